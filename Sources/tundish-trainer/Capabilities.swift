@@ -1,0 +1,22 @@
+import EngineProtocol
+import Kernels
+import Records
+import Training
+
+/// What this engine says of itself.
+enum Capabilities {
+    static var json: JSONValue {
+        func names(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
+        return [
+            "engine": "tundish-trainer", "version": .string(TundishTrainer.version),
+            "protocol": .integer(EngineCommand.protocolVersion),
+            "verbs": names(EngineVerb.allCases.map(\.rawValue)),
+            "tasks": ["sequence-classification"], "architectures": ["bert"],
+            "tokenizers": ["wordpiece"], "weights": ["safetensors"],
+            "methods": names(TuningMethod.allCases.map(\.rawValue)),
+            "outputs": names(RunOutput.allCases.map(\.rawValue)), "world": 1,
+            "hyperParameters": names(HyperParameters.keys),
+            "defaults": TrainingConfiguration().json, "blasCore": .string(BLAS.coreName),
+        ]
+    }
+}
