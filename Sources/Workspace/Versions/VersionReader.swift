@@ -1,0 +1,62 @@
+import Catalog
+import Governance
+import Records
+import Vault
+
+/// Streams the records of a version, segment by segment, under a lease.
+struct VersionReader {
+    private let reader: LeaseReader
+    private let workspace: OpenWorkspace
+    let version: VersionRow
+
+    init(_ workspace: OpenWorkspace, version: VersionRow, lease: Lease) throws {
+        self.workspace = workspace
+        self.version = version
+        reader = try LeaseReader(
+            lease: lease, authorizer: workspace.authorizer, vault: workspace.vault,
+            session: workspace.session)
+    }
+
+    /// Gives the records of each segment, ordered by rid.
+    func segments(_ body: ([Record]) throws -> Void) throws {
+        try encodedSegments { encoded in
+            try body(
+                encoded.map { try Record(rid: $0.rid, canonicalBytes: $0.canonical) })
+        }
+    }
+
+    /// Gives the undecoded records of each segment, ordered by rid.
+    func encodedSegments(_ body: ([EncodedRecord]) throws -> Void) throws {
+        // An error of `body` comes back as it was thrown, with its hint and exit code.
+        var thrown: (any Error)?
+        do {
+            try reader.segments { _, bytes in
+                do {
+                    try body(try Segment.decode(bytes))
+                } catch {
+                    thrown = error
+                    throw error
+                }
+            }
+        } catch {
+            throw thrown ?? error
+        }
+    }
+
+    /// Gives every record, ordered by rid.
+    func records(_ body: (Record) throws -> Void) throws {
+        try segments { try $0.forEach(body) }
+    }
+
+    /// Gives every origin, ordered by rid.
+    func origins(_ body: (Origin) throws -> Void) throws {
+        let objects = try workspace.catalog.read {
+            try $0.objects(of: version.id, role: "origins")
+        }
+        for object in objects {
+            for entry in try Segment.decode(try reader.object(object.object)) {
+                try body(try Origin(rid: entry.rid, canonicalBytes: entry.canonical))
+            }
+        }
+    }
+}
