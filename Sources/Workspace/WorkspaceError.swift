@@ -16,8 +16,6 @@ public struct WorkspaceError: Error, Sendable, CustomStringConvertible {
         case integrity = 6
         /// Somebody else changed it meanwhile; try again.
         case conflict = 7
-        /// Interrupted by a signal.
-        case interrupted = 130
     }
 
     /// The exit code.

@@ -24,20 +24,14 @@ public struct OpenWorkspace: Sendable {
     public let settings: Settings
 
     /// Opens the workspace that the settings name.
-    ///
-    /// - Parameter acknowledgingRollback: goes on although the log is behind the checkpoint that is
-    ///   kept outside; for `restore` alone.
-    public static func open(
-        _ settings: Settings, acknowledgingRollback: Bool = false
-    ) throws -> OpenWorkspace {
+    public static func open(_ settings: Settings) throws -> OpenWorkspace {
         guard Files.exists(settings.home + "/catalog.sqlite") else {
             throw WorkspaceError(
                 .notFound, "there is no workspace in \(settings.home)",
                 hint: "make one with `tundish init DIR`, or name one with --home or TUNDISH_HOME")
         }
         let catalog = try CatalogStore.open(
-            in: settings.home, stateFolder: settings.stateFolder,
-            acknowledgingRollback: acknowledgingRollback)
+            in: settings.home, stateFolder: settings.stateFolder)
         let workspace = Hex.encode(catalog.workspace.id)
         let vault = try Vault.open(
             in: settings.home, root: try rootKey(settings, workspace: workspace))
