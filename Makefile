@@ -38,7 +38,7 @@ format:
 ## Binaries and policies under PREFIX, runnable from anywhere.
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tundish/policies $(DESTDIR)$(PREFIX)/share/tundish/schemas
-	install -s -m 755 $(RELEASE)/release/tundish $(RELEASE)/release/tundish-trainer $(DESTDIR)$(PREFIX)/bin/
+	install -s -m 755 $(RELEASE)/release/tundish $(RELEASE)/release/tundish-reader $(RELEASE)/release/tundish-trainer $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 policies/*.yaml $(DESTDIR)$(PREFIX)/share/tundish/policies/
 	install -m 644 schemas/*.json $(DESTDIR)$(PREFIX)/share/tundish/schemas/
 
@@ -50,6 +50,7 @@ models:
 
 release: bootstrap
 	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product tundish
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product tundish-reader
 	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product tundish-trainer
 
 clean:

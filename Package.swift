@@ -25,6 +25,11 @@ let foundations: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(
+        name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
+        name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
         name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
     .target(
         name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
@@ -39,7 +44,12 @@ let rooms: [Target] = [
     .target(name: "Cryptography", dependencies: ["COpenSSL"]),
     .target(name: "Records", dependencies: ["Cryptography"]),
     .target(name: "MerkleLog", dependencies: ["Cryptography"]),
-    .target(name: "Ingestion", dependencies: ["Records", "Cryptography", "CSimdjson"]),
+    .target(name: "ReaderProtocol", dependencies: ["Records"]),
+    .target(
+        name: "Documents",
+        dependencies: ["Records", "ReaderProtocol", "CLibXML2", "CLibArchive", "CSQLite"]),
+    .target(
+        name: "Ingestion", dependencies: ["Records", "Cryptography", "ReaderProtocol", "CSimdjson"]),
     .target(name: "Cleaning", dependencies: ["Records", "Cryptography"]),
     .target(
         name: "Redaction",
@@ -74,6 +84,8 @@ let executables: [Target] = [
             argumentParser,
         ]),
     .executableTarget(
+        name: "tundish-reader", dependencies: ["Documents", "ReaderProtocol", "Records"]),
+    .executableTarget(
         name: "tundish-trainer",
         dependencies: ["Training", "EngineProtocol", "Records", "ModelFiles", "Kernels"]),
     .executableTarget(
@@ -85,7 +97,11 @@ let tests: [Target] = [
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Cryptography"]),
     .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Cryptography"]),
-    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Records"]),
+    .testTarget(name: "ReaderProtocolTests", dependencies: ["ReaderProtocol", "Records"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "ReaderProtocol", "Records"]),
+    .testTarget(
+        name: "IngestionTests",
+        dependencies: ["Ingestion", "Records", "ReaderProtocol", "tundish-reader"]),
     .testTarget(name: "CleaningTests", dependencies: ["Cleaning", "Records", "Cryptography"]),
     .testTarget(name: "RedactionTests", dependencies: ["Redaction", "Records"]),
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "Redaction", "Records"]),
@@ -121,6 +137,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "tundish", targets: ["tundish"]),
+        .executable(name: "tundish-reader", targets: ["tundish-reader"]),
         .executable(name: "tundish-trainer", targets: ["tundish-trainer"]),
         .library(name: "Redaction", targets: ["Redaction"]),
         .library(name: "MerkleLog", targets: ["MerkleLog"]),

@@ -8,7 +8,9 @@ enum Rooms {
         "Cryptography": ["COpenSSL"],
         "Records": [],
         "MerkleLog": [],
-        "Ingestion": ["Records", "CSimdjson"],
+        "ReaderProtocol": ["Records"],
+        "Documents": ["Records", "ReaderProtocol", "CLibXML2", "CLibArchive", "CSQLite"],
+        "Ingestion": ["Records", "ReaderProtocol", "CSimdjson"],
         "Cleaning": ["Records"],
         "Redaction": ["Records", "CPCRE2", "CTaggerModel", "Yams"],
         "Augmentation": ["Records", "Redaction"],
@@ -28,10 +30,11 @@ enum Rooms {
             "Workspace", "ArgumentParser", "Catalog", "EngineProtocol", "Governance", "Ingestion",
             "Records",
         ],
+        "tundish-reader": ["Documents", "ReaderProtocol", "Records"],
         "tundish-trainer": ["Training", "EngineProtocol", "Records", "ModelFiles", "Kernels"],
         "tagger-training": ["Records", "Redaction"],
         "CSimdjson": [], "CKernels": [], "CTaggerModel": [], "COpenSSL": [], "CZstd": [],
-        "CPCRE2": [], "COpenBLAS": [],
+        "CPCRE2": [], "COpenBLAS": [], "CLibXML2": [], "CLibArchive": [], "CSQLite": [],
     ]
 
     /// Modules of the toolchain and the system.
