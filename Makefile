@@ -24,6 +24,9 @@ test: bootstrap models
 ## Speed, side by side with the peers, in one run.
 bench: release models
 	Benchmarks/run
+	Benchmarks/neardup.run
+	Benchmarks/cleaning.run
+	Benchmarks/pipeline/run
 
 ## Our formats under other people's tools.
 interop: release models

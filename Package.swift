@@ -36,6 +36,7 @@ let foundations: [Target] = [
         linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
     .target(name: "CTaggerModel", exclude: ["README.md", "tagger.bin"]),
+    .target(name: "CLanguageModel", exclude: ["language.bin"]),
 ]
 
 // MARK: Rooms
@@ -50,7 +51,7 @@ let rooms: [Target] = [
         dependencies: ["Records", "ReaderProtocol", "CLibXML2", "CLibArchive", "CSQLite"]),
     .target(
         name: "Ingestion", dependencies: ["Records", "Cryptography", "ReaderProtocol", "CSimdjson"]),
-    .target(name: "Cleaning", dependencies: ["Records", "Cryptography"]),
+    .target(name: "Cleaning", dependencies: ["Records", "Cryptography", "CLanguageModel"]),
     .target(
         name: "Redaction",
         dependencies: ["Records", "Cryptography", "CPCRE2", "CTaggerModel", yams]),
@@ -91,6 +92,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "tagger-training", dependencies: ["Records", "Redaction", "Cryptography"],
         exclude: ["Data"]),
+    .executableTarget(name: "ingestion-speed", dependencies: ["Ingestion", "Records"]),
 ]
 
 let tests: [Target] = [
@@ -103,7 +105,8 @@ let tests: [Target] = [
         name: "IngestionTests",
         dependencies: ["Ingestion", "Records", "ReaderProtocol", "tundish-reader"]),
     .testTarget(name: "CleaningTests", dependencies: ["Cleaning", "Records", "Cryptography"]),
-    .testTarget(name: "RedactionTests", dependencies: ["Redaction", "Records"]),
+    .testTarget(
+        name: "RedactionTests", dependencies: ["Redaction", "Records", "Cryptography"]),
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "Redaction", "Records"]),
     .testTarget(name: "VaultTests", dependencies: ["Vault", "Records", "Cryptography", grdb]),
     .testTarget(

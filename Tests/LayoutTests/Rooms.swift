@@ -11,7 +11,7 @@ enum Rooms {
         "ReaderProtocol": ["Records"],
         "Documents": ["Records", "ReaderProtocol", "CLibXML2", "CLibArchive", "CSQLite"],
         "Ingestion": ["Records", "ReaderProtocol", "CSimdjson"],
-        "Cleaning": ["Records"],
+        "Cleaning": ["Records", "CLanguageModel"],
         "Redaction": ["Records", "CPCRE2", "CTaggerModel", "Yams"],
         "Augmentation": ["Records", "Redaction"],
         "Vault": ["Records", "GRDB", "CZstd"],
@@ -33,7 +33,9 @@ enum Rooms {
         "tundish-reader": ["Documents", "ReaderProtocol", "Records"],
         "tundish-trainer": ["Training", "EngineProtocol", "Records", "ModelFiles", "Kernels"],
         "tagger-training": ["Records", "Redaction"],
-        "CSimdjson": [], "CKernels": [], "CTaggerModel": [], "COpenSSL": [], "CZstd": [],
+        "ingestion-speed": ["Ingestion", "Records"],
+        "CSimdjson": [], "CKernels": [], "CTaggerModel": [], "CLanguageModel": [], "COpenSSL": [],
+        "CZstd": [],
         "CPCRE2": [], "COpenBLAS": [], "CLibXML2": [], "CLibArchive": [], "CSQLite": [],
     ]
 
