@@ -5,11 +5,7 @@ public enum BigEndian {
     public static func append<Integer: FixedWidthInteger>(
         _ value: Integer, to bytes: inout [UInt8]
     ) {
-        var shift = Integer.bitWidth - 8
-        while shift >= 0 {
-            bytes.append(UInt8(truncatingIfNeeded: value >> Integer(shift)))
-            shift -= 8
-        }
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// The bytes of `value`, most significant first.

@@ -24,12 +24,14 @@ public enum CanonicalJSON {
             }
             out.append(UInt8(ascii: "]"))
         case .object(let members):
+            var sorted = Array(members)
+            if sorted.count > 1 { sorted.sort { precedes($0.key, $1.key) } }
             out.append(UInt8(ascii: "{"))
-            for (index, name) in members.keys.sorted(by: precedes).enumerated() {
+            for (index, member) in sorted.enumerated() {
                 if index > 0 { out.append(UInt8(ascii: ",")) }
-                append(name, to: &out)
+                append(member.key, to: &out)
                 out.append(UInt8(ascii: ":"))
-                append(members[name] ?? .null, to: &out)
+                append(member.value, to: &out)
             }
             out.append(UInt8(ascii: "}"))
         }
@@ -40,21 +42,16 @@ public enum CanonicalJSON {
         out.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            let bytes = unsafe utf8.span
             var start = 0
-            for index in 0..<bytes.count {
-                let byte = bytes[index]
+            for index in 0..<utf8.count {
+                let byte = unsafe utf8[index]
                 guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
                 else { continue }
-                for clean in start..<index { out.append(bytes[clean]) }
+                unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
                 appendEscape(of: byte, to: &out)
                 start = index + 1
             }
-            if start == 0 {
-                unsafe out.append(contentsOf: utf8)
-            } else {
-                for clean in start..<bytes.count { out.append(bytes[clean]) }
-            }
+            unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
         out.append(UInt8(ascii: "\""))
     }
@@ -73,8 +70,22 @@ public enum CanonicalJSON {
     }
 
     /// Member names sort by their UTF-16 code units (RFC 8785 §3.2.3).
+    ///
+    /// That is the order of their UTF-8 bytes, but that surrogates (lead bytes from F0) come before
+    /// U+E000…U+FFFF (EE and EF).
     static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        var (left, right) = (left, right)
+        return left.withUTF8 { one in
+            right.withUTF8 { other in
+                for index in 0..<min(one.count, other.count) {
+                    let (a, b) = unsafe (one[index], other[index])
+                    guard a != b else { continue }
+                    if a >= 0xEE, b >= 0xEE, (a >= 0xF0) != (b >= 0xF0) { return a >= 0xF0 }
+                    return a < b
+                }
+                return one.count < other.count
+            }
+        }
     }
 
     /// A literal as ECMAScript would print its value (RFC 8785 §3.2.2.3).

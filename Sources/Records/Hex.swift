@@ -2,15 +2,21 @@
 public enum Hex {
     /// Two digits a byte.
     public static func encode(_ bytes: [UInt8]) -> String {
-        let digits = [UInt8]("0123456789abcdef".utf8)
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
-        }
+        append(bytes, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
+
+    /// Appends two digits a byte.
+    public static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
+        for byte in bytes {
+            out.append(digit(byte >> 4))
+            out.append(digit(byte & 15))
+        }
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 { nibble + (nibble < 10 ? 0x30 : 0x57) }
 
     /// The bytes of an even number of hex digits of either case; nil for anything else.
     public static func decode(_ text: String) -> [UInt8]? {

@@ -73,9 +73,10 @@ public struct JSONParser {
     }
 
     private mutating func object() throws(RecordsError) -> JSONValue {
-        var members: [String: JSONValue] = [:]
+        // Gathered first: the dictionary is then made once, at its size.
+        var members: [(name: String, value: JSONValue)] = []
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .object(members) }
+        if take(UInt8(ascii: "}")) { return .object([:]) }
         while true {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw error("a member needs a name") }
@@ -83,15 +84,24 @@ public struct JSONParser {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error("a colon should follow the name") }
             skipSpace()
-            let value = try value()
-            guard members.updateValue(value, forKey: name) == nil else {
-                throw error("the object names a member twice", code: .duplicateMember)
-            }
+            members.append((name, try value()))
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw error("the object does not end") }
-            return .object(members)
+            return .object(try dictionary(of: members))
         }
+    }
+
+    private func dictionary(
+        of members: [(name: String, value: JSONValue)]
+    ) throws(RecordsError) -> [String: JSONValue] {
+        var result = [String: JSONValue](minimumCapacity: members.count)
+        for member in members {
+            guard result.updateValue(member.value, forKey: member.name) == nil else {
+                throw error("the object names a member twice", code: .duplicateMember)
+            }
+        }
+        return result
     }
 
     private mutating func array() throws(RecordsError) -> JSONValue {
@@ -143,11 +153,15 @@ public struct JSONParser {
         var out: [UInt8] = []
         while let byte = next {
             if byte == UInt8(ascii: "\"") {
-                out.append(contentsOf: bytes[start..<position])
+                // Nothing is copied twice where nothing is escaped.
+                let rest = bytes[start..<position]
                 position += 1
-                guard let text = String(validating: out, as: UTF8.self) else {
-                    throw error("the string is not valid UTF-8")
-                }
+                if !out.isEmpty { out.append(contentsOf: rest) }
+                let text =
+                    out.isEmpty
+                    ? String(validating: rest, as: UTF8.self)
+                    : String(validating: out, as: UTF8.self)
+                guard let text else { throw error("the string is not valid UTF-8") }
                 return text
             }
             guard byte >= 0x20 else { throw error("a control character must be escaped") }

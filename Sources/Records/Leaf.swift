@@ -26,6 +26,23 @@ public enum Leaf {
         SHA256.hash([0x00] + rid.bytes + commitment)
     }
 
+    /// The leaf of a record in one step: ``salt(key:rid:canonical:purpose:)``,
+    /// ``commitment(salt:canonical:)`` and ``hash(rid:commitment:)`` with one context for all.
+    public static func hash(
+        rid: RecordID, canonical: [UInt8], key: HMACSHA256.PaddedKey,
+        purpose: [UInt8] = recordPurpose,
+        with hashes: RepeatedSHA256
+    ) -> [UInt8] {
+        let id = rid.bytes
+        let salt = hashes.authenticate(purpose, id, hashes.hash(canonical), key: key)
+        return hashes.hash([0x00], id, hashes.hash(salt, canonical))
+    }
+
+    /// What a record's salt is derived for.
+    public static let recordPurpose = Array("leaf".utf8)
+    /// What an origin's salt is derived for.
+    public static let originPurpose = Array("origin".utf8)
+
     /// A leaf of the subject tree: SHA-256(0x00 ‖ blind id ‖ u64 number of records).
     public static func hash(subject: SubjectID, recordCount: UInt64) -> [UInt8] {
         SHA256.hash([0x00] + subject.bytes + BigEndian.bytes(recordCount))
@@ -53,6 +70,17 @@ extension RecordID {
         context.update(value)
         context.update(BigEndian.bytes(repetition))
         self.init(prefixOf: context.finalize())
+    }
+
+    /// The same of many values under one key, with one context for all.
+    public init(
+        tag: [UInt8], value: [UInt8], repetition: UInt64 = 0, key: HMACSHA256.PaddedKey,
+        with hashes: RepeatedSHA256
+    ) {
+        self.init(
+            prefixOf: hashes.authenticate(
+                tag, BigEndian.bytes(UInt64(value.count)), value, BigEndian.bytes(repetition),
+                key: key))
     }
 
     /// The id of a generated child: value = parent rid ‖ operation digest ‖ u64 index.

@@ -14,11 +14,13 @@ public struct Origin: Sendable, Hashable {
     public var parser: String
     /// The encoding that was decided for the file, such as `utf-8`.
     public var encoding: String
+    /// Where it stands in a document, for people, such as `page 3`; nil where the bytes say it.
+    public var place: String?
 
     /// Makes an origin.
     public init(
         rid: RecordID, fileDigest: [UInt8], offset: UInt64, length: UInt64, parser: String,
-        encoding: String
+        encoding: String, place: String? = nil
     ) {
         self.rid = rid
         self.fileDigest = fileDigest
@@ -26,15 +28,30 @@ public struct Origin: Sendable, Hashable {
         self.length = length
         self.parser = parser
         self.encoding = encoding
+        self.place = place
     }
 
-    /// JCS of everything but the rid.
+    /// JCS of everything but the rid; the place only where there is one.
     public func canonicalBytes() -> [UInt8] {
-        CanonicalJSON.encode([
-            "encoding": .string(encoding), "file": .string(Hex.encode(fileDigest)),
-            "length": .number(String(length)), "offset": .number(String(offset)),
-            "parser": .string(parser),
-        ])
+        // Written out, members in order: there is one for every record.
+        var out: [UInt8] = []
+        out.reserveCapacity(160)
+        out.append(contentsOf: "{\"encoding\":".utf8)
+        CanonicalJSON.append(encoding, to: &out)
+        out.append(contentsOf: ",\"file\":\"".utf8)
+        Hex.append(fileDigest, to: &out)
+        out.append(contentsOf: "\",\"length\":".utf8)
+        CanonicalJSON.append(.number(String(length)), to: &out)
+        out.append(contentsOf: ",\"offset\":".utf8)
+        CanonicalJSON.append(.number(String(offset)), to: &out)
+        out.append(contentsOf: ",\"parser\":".utf8)
+        CanonicalJSON.append(parser, to: &out)
+        if let place {
+            out.append(contentsOf: ",\"place\":".utf8)
+            CanonicalJSON.append(place, to: &out)
+        }
+        out.append(UInt8(ascii: "}"))
+        return out
     }
 
     /// Reads an origin back from its canonical bytes.
@@ -48,6 +65,6 @@ public struct Origin: Sendable, Hashable {
         else { throw RecordsError(.malformedRecord, "the origin of \(rid) lacks a member") }
         self.init(
             rid: rid, fileDigest: file, offset: offset, length: length, parser: parser,
-            encoding: encoding)
+            encoding: encoding, place: value["place"]?.stringValue)
     }
 }

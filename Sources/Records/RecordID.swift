@@ -43,12 +43,18 @@ extension BlindIdentifier {
     /// Makes an id of the first 16 bytes of a digest.
     ///
     /// - Precondition: `digest` has at least 16 bytes.
-    public init(prefixOf digest: [UInt8]) {
+    public init(prefixOf digest: [UInt8]) { self.init(prefixOf: digest[...]) }
+
+    /// Makes an id of the first 16 bytes of a digest.
+    ///
+    /// - Precondition: `digest` has at least 16 bytes.
+    public init(prefixOf digest: ArraySlice<UInt8>) {
         precondition(digest.count >= Self.byteCount)
+        let start = digest.startIndex
         var high: UInt64 = 0
         var low: UInt64 = 0
-        for index in 0..<8 { high = high << 8 | UInt64(digest[index]) }
-        for index in 8..<16 { low = low << 8 | UInt64(digest[index]) }
+        for index in start..<(start + 8) { high = high << 8 | UInt64(digest[index]) }
+        for index in (start + 8)..<(start + 16) { low = low << 8 | UInt64(digest[index]) }
         self.init(words: (high, low))
     }
 

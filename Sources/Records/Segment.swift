@@ -1,4 +1,4 @@
-import Cryptography
+public import Cryptography
 
 /// A record as it is stored: its id and its canonical bytes.
 public struct EncodedRecord: Sendable, Hashable {
@@ -27,6 +27,11 @@ public enum Segment {
     public static func endsAfter(_ rid: RecordID) -> Bool {
         // SHA-256 and not the id itself: ids of other makers need not be uniform in their low bits.
         SHA256.hash(rid.bytes)[31] & 63 == 0
+    }
+
+    /// The same, with one context for many ids.
+    public static func endsAfter(_ rid: RecordID, with hashes: RepeatedSHA256) -> Bool {
+        hashes.hash(rid.bytes)[31] & 63 == 0
     }
 
     /// The bytes of a segment.
