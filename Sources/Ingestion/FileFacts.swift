@@ -8,8 +8,11 @@ public struct FileFacts: Sendable, Hashable {
     public let digest: [UInt8]
     /// Its size.
     public let byteCount: UInt64
-    /// How its bytes were read as text.
+    /// How its bytes were read as text; of a document, see ``encodingName``.
     public let encoding: TextEncoding
+    /// The encoding as it stands in the origin of each record: of text the one that was decided,
+    /// of a document the declared one, or `document` where its own declarations were followed.
+    public let encodingName: String
     /// Whether the encoding is a guess: neither declared, nor marked, nor valid UTF-8.
     public let encodingGuessed: Bool
     /// Its format.
@@ -20,6 +23,8 @@ public struct FileFacts: Sendable, Hashable {
     public let dialect: CSVDialect?
     /// The columns of a delimited file, as they can be mapped; nil for other formats.
     public let columns: [String]?
+    /// Whether a row's offset and length are bytes of a regular file, so that it can be read again.
+    public let canReread: Bool
     /// Remarks for people: repeated header names, a guessed encoding.
     public let notes: [String]
 
@@ -27,7 +32,7 @@ public struct FileFacts: Sendable, Hashable {
     public var json: JSONValue {
         var members: [String: JSONValue] = [
             "path": .string(file.relativePath), "sha256": .string(Hex.encode(digest)),
-            "bytes": .integer(Int(byteCount)), "encoding": .string(encoding.rawValue),
+            "bytes": .integer(Int(byteCount)), "encoding": .string(encodingName),
             "format": .string(format.rawValue), "parser": .string(parser),
             "notes": .array(notes.map { .string($0) }),
         ]
@@ -35,26 +40,5 @@ public struct FileFacts: Sendable, Hashable {
         if let dialect { members["dialect"] = dialect.json }
         if let columns { members["columns"] = .array(columns.map { .string($0) }) }
         return .object(members)
-    }
-}
-
-/// What became of one file.
-public struct FileReport: Sendable {
-    /// What the first pass found.
-    public let facts: FileFacts
-    /// What its records are for; nil if it had no rows.
-    public let kind: RecordKind?
-    /// What became of its rows.
-    public let count: IngestCount
-    /// What its columns hold, under the names of the record's fields, as the source types them
-    /// (CSV has only strings).
-    public let schema: Schema
-
-    /// `{"file": …, "kind", "count": …, "schema": …}`
-    public var json: JSONValue {
-        [
-            "file": facts.json, "kind": kind.map { .string($0.rawValue) } ?? .null,
-            "count": count.json, "schema": schema.json,
-        ]
     }
 }

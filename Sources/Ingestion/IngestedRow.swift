@@ -11,10 +11,14 @@ public struct IngestedRow: Sendable, Hashable {
     public let subjects: [String]
     /// The value of the key column (several joined by U+001F); nil if none was declared.
     public let key: String?
-    /// Where the row begins in the source file, in bytes.
+    /// Where the row begins in the source file, in bytes; of a document that has no such places,
+    /// the number of the row, counted from 0.
     public let offset: UInt64
-    /// How long it is there, in bytes, without its line end.
+    /// How long it is there, in bytes, without its line end; 0 where that is not known.
     public let length: UInt64
+    /// Where it stands in a document, for people: `page 3`, `message 7`; nil where offset and
+    /// length say it.
+    public let place: String?
 }
 
 /// A row for the quarantine: why, and where it stands.
@@ -30,8 +34,12 @@ public struct RejectedRow: Sendable, Hashable {
     public let offset: UInt64
     /// How long it is there, in bytes.
     public let length: UInt64
-    /// The decoded bytes of the row, cut at ``contentLimit``; empty for one that is too long. This
-    /// is personal data: seal it.
+    /// Where it stands in a document, for people.
+    public let place: String?
+    /// Whether this is no row but the whole file, which cannot be read.
+    public let isWholeFile: Bool
+    /// The decoded bytes of the row, cut at ``contentLimit``; empty for one that is too long and
+    /// for a whole file. This is personal data: seal it.
     public let content: [UInt8]
 }
 

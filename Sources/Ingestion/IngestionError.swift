@@ -22,6 +22,10 @@ public struct IngestionError: Error, Sendable, Hashable, CustomStringConvertible
         case fileChanged = "file-changed"
         /// No file to read.
         case emptyInput = "empty-input"
+        /// A document or an archive that cannot be read; ``IngestionError/reason`` says why.
+        case refused
+        /// The program that reads documents is not there or cannot be started.
+        case readerMissing = "reader-missing"
         /// Rows that are neither accepted, quarantined nor dropped: an error of this program.
         case unbalanced
     }
@@ -32,14 +36,26 @@ public struct IngestionError: Error, Sendable, Hashable, CustomStringConvertible
     public let message: String
     /// How to mend it.
     public let hint: String
+    /// The reason as it stands in the quarantine where the file is one of several: the code, or a
+    /// finer word such as `document-encrypted`.
+    public let reason: String
 
-    /// Makes an error.
-    public init(_ code: Code, _ message: String, hint: String) {
+    /// Makes an error; its reason defaults to its code.
+    public init(_ code: Code, _ message: String, hint: String, reason: String? = nil) {
         self.code = code
         self.message = message
         self.hint = hint
+        self.reason = reason ?? code.rawValue
     }
 
     /// The message and the hint.
     public var description: String { "\(message) (\(hint))" }
+
+    /// Whether it is about one file, so that others can still be read.
+    var isAboutOneFile: Bool {
+        switch code {
+        case .unsupportedFormat, .unsupportedEncoding, .unknownColumn, .noMapping, .refused: true
+        default: false
+        }
+    }
 }

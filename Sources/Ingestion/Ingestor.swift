@@ -5,10 +5,9 @@ internal import Records
 ///
 /// ```swift
 /// let ingestor = Ingestor(options: options)
-/// for file in try InputFiles.expand(["exports/"]) {
-///     let report = try ingestor.read(file) { facts, batch in … }
-///     try report.count.check()
-/// }
+/// let files = try InputFiles.expand(["exports/"])
+/// let reports = try ingestor.read(files) { facts, batch in … }
+/// try IngestReport(reports).count.check()
 /// ```
 /// A file is read twice: once for its digest, its size and its encoding, once for its rows. The
 /// digest is computed again on the way; a file that changed in between is an error.
@@ -24,26 +23,27 @@ public struct Ingestor: Sendable {
 
     /// The first pass alone: digest, encoding, format, dialect, columns.
     public func inspect(_ file: InputFile) throws(IngestionError) -> FileFacts {
-        try open(file).facts
+        try open(survey(file)).facts
     }
 
-    /// Reads one file, and calls `deliver` with its rows in batches, in source order.
+    /// Reads files one after the other, and calls `deliver` with their rows in batches, in source
+    /// order; an archive's members follow it.
     ///
-    /// Throws ``IngestionError`` for what concerns the whole file, and what `deliver` throws.
-    public func read(
-        _ file: InputFile, deliver: (FileFacts, IngestBatch) throws -> Void
-    ) throws -> FileReport {
-        try read(open(file), deliver: deliver)
-    }
-
-    /// Reads files one after the other.
+    /// Of several files, one that cannot be read as a whole becomes one refused row
+    /// (``RejectedRow/isWholeFile``), and the others go on; of a single one, and where no file
+    /// could be read, ``IngestionError`` says the same. Throws also what `deliver` throws.
     public func read(
         _ files: [InputFile], deliver: (FileFacts, IngestBatch) throws -> Void
     ) throws -> [FileReport] {
-        try files.map { try read($0, deliver: deliver) }
+        try withoutActuallyEscaping(deliver) { deliver in
+            let run = IngestRun(self, isOneOfSeveral: files.count > 1, deliver: deliver)
+            for file in files { try run.read(file) }
+            return try run.finish()
+        }
     }
 
-    /// The source bytes at a place of a regular file: a row that was refused.
+    /// The source bytes at a place of a regular file: a row that was refused. Only where
+    /// ``FileFacts/canReread`` says so.
     public func rereadRow(
         in file: InputFile, offset: UInt64, length: UInt64
     ) throws(IngestionError) -> [UInt8] {
@@ -53,7 +53,7 @@ public struct Ingestor: Sendable {
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
             unsafe pread(descriptor, buffer.baseAddress, buffer.count, Int(offset))
         }
-        guard descriptor >= 0, count == bytes.count else {
+        guard descriptor >= 0, count == bytes.count, !file.isMember else {
             throw IngestionError(
                 .unreadable, "cannot read \(length) bytes at \(offset) of '\(file.relativePath)'",
                 hint: "the file has changed or is gone")
@@ -62,51 +62,13 @@ public struct Ingestor: Sendable {
     }
 
     /// The rows of bytes in memory, as if they were a file called `name`.
-    func read(
+    public func read(
         bytes: [UInt8], name: String, deliver: (FileFacts, IngestBatch) throws -> Void
-    ) throws -> FileReport {
-        let file = InputFile(path: name)
-        return try read(open(file, source: MemorySource(bytes)), deliver: deliver)
-    }
-
-    private func read(
-        _ opened: OpenedFile, deliver: (FileFacts, IngestBatch) throws -> Void
-    ) throws -> FileReport {
-        let facts = opened.facts
-        return try withoutActuallyEscaping(deliver) { deliver in
-            let sink = RowSink(options: options) { try deliver(facts, $0) }
-            try parse(opened, into: sink)
-            let window = opened.window
-            repeat { window.consume(window.count) } while try window.refill()
-            guard window.digest() == facts.digest else {
-                throw IngestionError(
-                    .fileChanged, "'\(facts.file.relativePath)' changed while it was read",
-                    hint: "ingest a copy that nobody writes to")
-            }
-            try sink.close()
-            return FileReport(
-                facts: facts, kind: sink.mapping?.kind, count: sink.count, schema: sink.schema)
-        }
-    }
-
-    private func parse(_ opened: OpenedFile, into sink: RowSink) throws {
-        let window = opened.window
-        switch opened.facts.format {
-        case .csv, .tsv:
-            guard let dialect = opened.facts.dialect, let columns = opened.facts.columns,
-                !columns.isEmpty
-            else { return }
-            var reader = try CSVReader(
-                window: window, sink: sink, dialect: dialect, columns: columns, options: options,
-                checksUTF8: opened.checksUTF8)
-            try reader.run()
-        case .jsonl: try JSONLinesReader(window: window, sink: sink, options: options).run()
-        case .json: try JSONDocumentReader(window: window, sink: sink, options: options).run()
-        case .text, .markdown:
-            try TextReader(
-                window: window, sink: sink, options: options,
-                isMarkdown: opened.facts.format == .markdown, checksUTF8: opened.checksUTF8
-            ).run()
+    ) throws -> [FileReport] {
+        try withoutActuallyEscaping(deliver) { deliver in
+            let run = IngestRun(self, isOneOfSeveral: false, deliver: deliver)
+            try run.read(survey(InputFile(path: name), source: MemorySource(bytes)))
+            return try run.finish()
         }
     }
 }

@@ -36,7 +36,9 @@ public enum InputFiles {
         let common = commonPrefix(of: roots)
         let files = Set(found).map { real in
             let relative = real.split(separator: "/").dropFirst(common)
-            return InputFile(path: real, relativePath: relative.joined(separator: "/"))
+            // It is printed, and stands in reports and tables: no line ends, no escape sequences.
+            return InputFile(
+                path: real, relativePath: IngestRun.printable(relative.joined(separator: "/")))
         }
         guard !files.isEmpty else {
             throw IngestionError(
@@ -86,13 +88,20 @@ public enum InputFiles {
                 hint: "check its permissions")
         }
         var names: [String] = []
+        var strange = 0
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-                unsafe String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+                unsafe String(validating: raw.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            if let name { if !name.hasPrefix(".") { names.append(name) } } else { strange += 1 }
         }
         unsafe closedir(stream)
+        // Such a name cannot be written down; left out in silence, the file would be lost.
+        guard strange == 0 else {
+            throw IngestionError(
+                .unreadable, "names in the folder '\(IngestRun.printable(folder))' are not UTF-8",
+                hint: "rename these files: \(strange)")
+        }
         for name in names {
             let path = "\(folder)/\(name)"
             var info = stat()

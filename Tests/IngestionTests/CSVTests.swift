@@ -37,10 +37,48 @@ import Testing
     @Test func unclosedQuoteNamesItsPlace() throws {
         let text = "text,label\na,x\nb,\"never closed\nc,x\n"
         let out = try ingest(text) { $0.quoting = .character(0x22) }
-        #expect(out.texts == ["a"] && out.reasons == [.csvUnclosedQuote])
+        #expect(out.texts == ["a", "c"] && out.reasons == [.csvUnclosedQuote])
         #expect(out.rejected[0].message.contains("byte 17 "))
-        #expect(out.rejected[0].offset == 15)
-        #expect(out.rejected[0].offset + out.rejected[0].length == UInt64(text.utf8.count))
+        #expect(out.rejected[0].message.contains("goes on at byte 31"))
+        #expect(out.rejected[0].offset == 15 && out.rejected[0].length == 15)
+        #expect(out.rejected[0].content == Array("b,\"never closed".utf8))
+    }
+
+    /// What a broken quote encloses is read again line by line.
+    @Test(arguments: [
+        ("a,x\nb,\"open\nc,\"y\"\nd,z\n", ["a", "c", "d"], ["csv-stray-quote"]),
+        ("a,x\n\"b,y\n\nc\nd,\"z\" \n\"e\",w\n", ["a", "e"], ["csv-stray-quote"]),
+        ("\"b,y\nc,1\nd,2", ["c", "d"], ["csv-unclosed-quote"]),
+        ("a,\"", ["?"], ["csv-unclosed-quote"]),
+        ("a,\"b\nplain\nc\"d,x\ne,f\n", ["e"], ["csv-stray-quote"]),
+        ("a,\"x\ny\"\nb,\"open\nc,z\n", ["a", "c"], ["csv-unclosed-quote"]),
+    ])
+    func brokenQuotesAreContained(body: String, texts: [String], reasons: [String]) throws {
+        let text = "text,label\n" + body
+        for chunk in [3, 7, 1 << 16] {
+            let out = try ingest(text) {
+                $0.quoting = .character(0x22)
+                $0.delimiter = 0x2C
+                $0.chunkBytes = chunk
+            }
+            #expect(out.texts == texts.filter { $0 != "?" }, "\(body.debugDescription)")
+            #expect(out.reasons.map(\.rawValue) == reasons, "\(body.debugDescription)")
+            for row in out.rejected {
+                let place = Int(row.offset)..<Int(row.offset + row.length)
+                #expect(row.content == Array(Array(text.utf8)[place]))
+            }
+        }
+    }
+
+    @Test func anOpenQuoteInALargeFileCostsItsOwnLineOnly() throws {
+        let rows = (0..<20_000).map { $0 == 500 ? "row \($0),\"open" : "row \($0),x" }
+        let out = try ingest("text,label\n" + rows.joined(separator: "\n")) {
+            $0.quoting = .character(0x22)
+            $0.maximumRecordBytes = 10_000
+            $0.chunkBytes = 4096
+        }
+        #expect(out.rows.count == 19_999 && out.reasons == [.tooLong])
+        #expect(out.rejected[0].length == 13)
     }
 
     @Test func textAfterAClosingQuoteIsStray() throws {

@@ -147,6 +147,34 @@ import Testing
         }
         print("JSON differential fuzz: \(total) texts, \(valid) valid")
     }
+
+    /// The mapping is made from the first rows; what comes later is neither lost nor misnamed.
+    @Test func columnsThatAppearLate() throws {
+        let first = (0..<1500).map { #"{"body":"row \#($0)","stars":\#($0)}"# }
+        let late = #"{"body":"late","stars":"x","text":"other","customer":"ann","extra":1}"#
+        let text = (first + [late]).joined(separator: "\n")
+        let out = try ingest(text, "a.jsonl") {
+            $0.mapping = try FieldMapping("text=body,label=stars", subject: ["customer"])
+        }
+        #expect(out.rows.count == 1501 && out.rejected.isEmpty)
+        #expect(
+            out.rows[1500].fields == [
+                "text": "late", "label": "x", "source.text": "other", "customer": "ann",
+                "extra": "1",
+            ])
+        #expect(out.rows[1500].subjects == ["ann"])
+        #expect(out.report.notes.contains { $0.hasPrefix("3 columns are not in the first rows") })
+        let missing = #expect(throws: IngestionError.self) {
+            try ingest(text, "a.jsonl") {
+                $0.mapping = try FieldMapping("text=body", subject: ["custmer"])
+            }
+        }
+        #expect(missing?.code == .unknownColumn && missing?.hint.contains("customer") == true)
+        let inferred = try ingest(
+            ((0..<1500).map { _ in #"{"text":"a"}"# } + [#"{"text":"b","label":"x"}"#]).joined(
+                separator: "\n"), "a.jsonl")
+        #expect(inferred.rows[1500].fields == ["text": "b", "label": "x"])
+    }
 }
 
 func numbersAsText(_ value: JSONValue) -> JSONValue {

@@ -17,10 +17,11 @@ func ingest(
 ) throws -> Outcome {
     var rows: [IngestedRow] = []
     var rejected: [RejectedRow] = []
-    let report = try Ingestor(options: options).read(bytes: bytes, name: name) { _, batch in
+    let reports = try Ingestor(options: options).read(bytes: bytes, name: name) { _, batch in
         rows += batch.rows
         rejected += batch.rejected
     }
+    guard let report = reports.first else { throw IngestionError(.emptyInput, "", hint: "") }
     try report.count.check()
     precondition(report.count.accepted == rows.count)
     return Outcome(rows: rows, rejected: rejected, report: report)

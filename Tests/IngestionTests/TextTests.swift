@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import Testing
 
@@ -43,6 +44,28 @@ import Testing
         #expect(try format("Just prose.\n\nMore of it.\n", "x") == .text)
         #expect(throws: IngestionError.self) { try InputFormat(option: "jsn") }
         #expect(try InputFormat(option: "NDJSON") == .jsonl)
+    }
+
+    @Test func namesOfFilesAreSafeToPrint() throws {
+        try withFolder { folder in
+            try write("text\nrow\n", to: "\(folder)/a\u{1B}[2J\nb.csv")
+            let files = try InputFiles.expand([folder])
+            #expect(files.map(\.relativePath) == ["a?[2J?b.csv"])
+            #expect(try Ingestor().read(files) { _, _ in }.map(\.count.accepted) == [1])
+        }
+    }
+
+    @Test func namesThatAreNotUTF8AreNotLeftOutInSilence() throws {
+        try withFolder { folder in
+            try write("text\nrow\n", to: "\(folder)/a.csv")
+            let path = Array("\(folder)/b".utf8).map { CChar(bitPattern: $0) } + [-1, 0]
+            let descriptor = creat(path, 0o600)
+            try #require(descriptor >= 0)
+            close(descriptor)
+            let error = #expect(throws: IngestionError.self) { try InputFiles.expand([folder]) }
+            #expect(error?.code == .unreadable)
+            unlink(path)
+        }
     }
 
     @Test func filesComeInByteOrderAndOnce() throws {
@@ -95,7 +118,7 @@ import Testing
             options.chunkBytes = 4096
             var isFirst = true
             let error = #expect(throws: IngestionError.self) {
-                try Ingestor(options: options).read(InputFile(path: path)) { _, _ in
+                try Ingestor(options: options).read([InputFile(path: path)]) { _, _ in
                     if isFirst { try write("text\nshort\n", to: path) }
                     isFirst = false
                 }

@@ -10,7 +10,8 @@ protocol ByteSource: AnyObject {
 
 /// A regular file.
 final class FileSource: ByteSource {
-    private let descriptor: Int32
+    /// The open file; a reader process may be given it.
+    let descriptor: Int32
     private let name: String
 
     /// Opens `path`; `name` is what errors call it.
@@ -29,6 +30,16 @@ final class FileSource: ByteSource {
 
     /// Whether it can be read twice; a pipe cannot.
     var isSeekable: Bool { lseek(descriptor, 0, SEEK_CUR) >= 0 }
+
+    /// Size and times of the file: differ once somebody has written to it.
+    var state: [Int] {
+        var info = stat()
+        guard unsafe fstat(descriptor, &info) == 0 else { return [] }
+        return [
+            info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ctim.tv_sec,
+            info.st_ctim.tv_nsec,
+        ]
+    }
 
     /// All it still has, where it can be read twice.
     func spooled() throws(IngestionError) -> SealedSpool {

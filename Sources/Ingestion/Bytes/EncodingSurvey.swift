@@ -9,12 +9,15 @@ internal import Cryptography
 /// Windows-1252, or ISO 8859-1 if bytes occur that Windows-1252 leaves undefined.
 struct EncodingSurvey {
     private(set) var byteCount: UInt64 = 0
+    /// The first bytes, 64 KiB at most.
+    private(set) var head: [UInt8] = []
     private var hasher = SHA256.Hasher()
-    private var head: [UInt8] = []
     private var carry: [UInt8] = []
     private var soundSequences: UInt64 = 0
     private var brokenBytes: UInt64 = 0
     private var undefinedBytes = false
+    /// Whether the head has the signature of a format that is no text: then only the digest counts.
+    var isBinary = false
 
     /// What was found.
     struct Finding {
@@ -26,6 +29,8 @@ struct EncodingSurvey {
         /// Whether every byte is known to be sound in this encoding.
         var isSound: Bool
         var head: [UInt8]
+        /// Why it cannot be read as text, if it is text at all.
+        var fault: IngestionError?
     }
 
     /// Takes the next bytes of the file.
@@ -33,6 +38,7 @@ struct EncodingSurvey {
         unsafe hasher.update(bytes)
         if head.count < 65536 { unsafe head.append(contentsOf: bytes.prefix(65536 - head.count)) }
         byteCount += UInt64(bytes.count)
+        if isBinary { return }
         if carry.isEmpty {
             unsafe check(bytes)
         } else {
@@ -51,32 +57,28 @@ struct EncodingSurvey {
     }
 
     /// The decision; `declared` overrides everything but the digest.
-    mutating func finish(declared: TextEncoding?) throws(IngestionError) -> Finding {
+    mutating func finish(declared: TextEncoding?) -> Finding {
         if !carry.isEmpty {
             let sequence = carry
             unsafe sequence.withUnsafeBytes { unsafe count($0) }
         }
-        let encoding: TextEncoding
-        let guessed: Bool
-        if let declared {
-            (encoding, guessed) = (declared, false)
-        } else {
-            (encoding, guessed) = try decide()
-        }
+        let isUTF32 =
+            head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF])
+        let (encoding, guessed) = declared.map { ($0, false) } ?? decide()
         let mark = encoding.byteOrderMark
         let isUTF16 = encoding == .utf16LE || encoding == .utf16BE
         return Finding(
             digest: hasher.finalize(), byteCount: byteCount, encoding: encoding,
             markBytes: !mark.isEmpty && head.starts(with: mark) ? mark.count : 0,
             guessed: guessed,
-            isSound: encoding == .utf8 ? brokenBytes == 0 : !isUTF16, head: head)
+            isSound: encoding == .utf8 ? brokenBytes == 0 : !isUTF16, head: head,
+            fault: isUTF32 && declared == nil
+                ? IngestionError(
+                    .unsupportedEncoding, "the input is UTF-32",
+                    hint: "convert it to UTF-8 first") : nil)
     }
 
-    private func decide() throws(IngestionError) -> (TextEncoding, guessed: Bool) {
-        if head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF]) {
-            throw IngestionError(
-                .unsupportedEncoding, "the input is UTF-32", hint: "convert it to UTF-8 first")
-        }
+    private func decide() -> (TextEncoding, guessed: Bool) {
         for encoding in [TextEncoding.utf8, .utf16LE, .utf16BE]
         where head.starts(with: encoding.byteOrderMark) {
             return (encoding, false)

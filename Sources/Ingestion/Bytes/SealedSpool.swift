@@ -1,58 +1,93 @@
 internal import Cryptography
 internal import Glibc
 
-/// Standard input (or a pipe), kept so that it can be read twice.
+/// Standard input, a pipe or a member of an archive, kept so that it can be read twice.
 ///
 /// The bytes go to a file in `$TMPDIR` that has no name, sealed in chunks with AES-256-GCM under a
 /// key that lives only in this object, so that nothing of them lies in clear on disk. Nonces are
-/// the chunk's number: key and spool are used once.
+/// the chunk's number: key and spool are used once. Up to one chunk stays in memory.
 final class SealedSpool: ByteSource {
     private static let chunkBytes = 1 << 20
     private static let tagBytes = 16
 
-    private let descriptor: Int32
+    private var descriptor: Int32 = -1
     private let key = SymmetricKey.random(byteCount: 32)
     private var chunkCount: UInt64 = 0
     private var lastChunkBytes = 0
     private var nextChunk: UInt64 = 0
     private var opened: [UInt8] = []
     private var position = 0
+    private var filling: [UInt8] = []
+    private let name: String
+
+    /// An empty spool; `name` is what errors call it.
+    init(name: String) { self.name = name }
 
     /// Spools everything that `input` still has.
-    init(reading input: Int32, name: String) throws(IngestionError) {
-        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        descriptor = try Self.openNameless(in: folder)
-        var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
-        var filled = 0
+    convenience init(reading input: Int32, name: String) throws(IngestionError) {
+        self.init(name: name)
+        var chunk = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let count = try unsafe chunk.withUnsafeMutableBufferPointer {
                 raw throws(IngestionError) in
-                let rest = unsafe UnsafeMutableBufferPointer(rebasing: raw[filled...])
-                return try unsafe SystemError.read(
-                    input, into: UnsafeMutableRawBufferPointer(rest), name: name)
-            }
-            filled += count
-            if filled == Self.chunkBytes || (count == 0 && filled > 0) {
-                try write(Array(chunk[..<filled]))
-                filled = 0
+                try unsafe SystemError.read(
+                    input, into: UnsafeMutableRawBufferPointer(raw), name: name)
             }
             if count == 0 { break }
+            try append(chunk[..<count])
+        }
+        try seal()
+    }
+
+    /// Adds bytes; only before ``seal()``.
+    func append(_ bytes: ArraySlice<UInt8>) throws(IngestionError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let part = rest.prefix(Self.chunkBytes - filling.count)
+            filling.append(contentsOf: part)
+            rest = rest.dropFirst(part.count)
+            if filling.count == Self.chunkBytes { try writeFilling() }
         }
     }
 
-    deinit { close(descriptor) }
+    /// Ends the writing; the spool stands at its first byte.
+    func seal() throws(IngestionError) {
+        if chunkCount > 0, !filling.isEmpty { try writeFilling() }
+        rewind()
+    }
+
+    private func writeFilling() throws(IngestionError) {
+        if descriptor < 0 {
+            let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+            descriptor = try openNameless(in: folder)
+        }
+        try write(filling)
+        filling.removeAll(keepingCapacity: true)
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(IngestionError) -> Int {
         if position == opened.count {
-            guard nextChunk < chunkCount else { return 0 }
-            opened = try openChunk(nextChunk)
-            nextChunk += 1
-            position = 0
+            guard try openNext() else { return 0 }
         }
         let count = min(buffer.count, opened.count - position)
         unsafe buffer.copyBytes(from: opened[position..<position + count])
         position += count
         return count
+    }
+
+    /// What is small never left memory.
+    private func openNext() throws(IngestionError) -> Bool {
+        if chunkCount == 0, nextChunk == 0, !filling.isEmpty {
+            opened = filling
+        } else {
+            guard nextChunk < chunkCount else { return false }
+            opened = try openChunk(nextChunk)
+        }
+        nextChunk += 1
+        position = 0
+        return true
     }
 
     func rewind() {
@@ -61,17 +96,20 @@ final class SealedSpool: ByteSource {
         position = 0
     }
 
-    private static func openNameless(in folder: String) throws(IngestionError) -> Int32 {
+    private func openNameless(in folder: String) throws(IngestionError) -> Int32 {
         var template = Array("\(folder)/tundish-spool-XXXXXX".utf8CString)
         let descriptor = unsafe template.withUnsafeMutableBufferPointer { pointer in
             guard let path = pointer.baseAddress else { return Int32(-1) }
             let descriptor = unsafe mkstemp(path)
-            if descriptor >= 0 { unsafe unlink(path) }
+            if descriptor >= 0 {
+                unsafe unlink(path)
+                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            }
             return descriptor
         }
         guard descriptor >= 0 else {
             throw IngestionError(
-                .unreadable, "cannot spool standard input in '\(folder)'",
+                .unreadable, "cannot spool '\(name)' in '\(folder)'",
                 hint: "set TMPDIR to a folder with space")
         }
         return descriptor
@@ -124,7 +162,7 @@ final class SealedSpool: ByteSource {
 
     private func failure(_ verb: String) -> IngestionError {
         IngestionError(
-            .unreadable, "cannot \(verb) the spool of standard input",
+            .unreadable, "cannot \(verb) the spool of '\(name)'",
             hint: "check the space left in TMPDIR")
     }
 }

@@ -13,6 +13,8 @@ struct CSVSniffer {
 
     private static let recordLimit = 4000
     private static let rowLimit = 200
+    /// Each unclosed quote is looked for to the end of the sample.
+    private static let unclosedLimit = 3
     private static let delimiters: [UInt8] = [0x2C, 0x09, 0x3B, 0x7C]
 
     let options: IngestOptions
@@ -31,12 +33,22 @@ struct CSVSniffer {
         var quotedFields = 0
         var quotedRecords = 0
         var neededQuotes = 0
-        var isUnclosed = false
+        var unclosed = 0
         var usualCount = 0
         var regularity = 0.0
-        /// Without quoting: records with a field that looks quoted.
+        /// Records with a field that looks enclosed by another mark.
         var looksQuoted = 0
         var score = 0.0
+        /// Whether the first record has fields in quotes.
+        var isFirstQuoted = false
+
+        /// text/tab-separated-values knows no quotes: they are believed if a field could not be
+        /// written without, if they are common, or if all that there are enclose whole fields and
+        /// the header has some, or the file is too small to say what is common.
+        var hasBelievableQuotes: Bool {
+            if neededQuotes > 0 || quotedRecords * 2 >= recordCount { return true }
+            return stray == 0 && (isFirstQuoted || recordCount < 20)
+        }
     }
 
     /// The best reading of `sample`; `isWhole` says that nothing follows it.
@@ -44,6 +56,7 @@ struct CSVSniffer {
         var best: Trial?
         for delimiter in candidateDelimiters {
             for (quote, escape) in candidateQuotes {
+                if let escape, unsafe !sample.contains(escape) { continue }
                 let trial = unsafe attempt(
                     sample, isWhole: isWhole, delimiter: delimiter, quote: quote, escape: escape)
                 if trial.score > (best?.score ?? -.infinity) + 1e-9 { best = trial }
@@ -51,11 +64,7 @@ struct CSVSniffer {
         }
         guard var trial = best else { return empty }
         var notes: [String] = []
-        // text/tab-separated-values knows no quotes: they are believed if they are common, or if
-        // a field could not be written without.
-        if trial.delimiter == 0x09, trial.neededQuotes == 0, options.quoting == .detect,
-            trial.quotedRecords * 2 < trial.recordCount
-        {
+        if trial.delimiter == 0x09, options.quoting == .detect, !trial.hasBelievableQuotes {
             trial.quote = nil
             trial.escape = nil
             notes.append("quotes are taken literally: no field at the start of the file needs them")
@@ -122,8 +131,14 @@ struct CSVSniffer {
                 base + start, count: sample.count - start, isAtEnd: isWhole)
             guard case .record(let length, let lineEnd) = outcome else { break scan }
             if scanner.unclosedQuote != nil {
-                trial.isUnclosed = true
-                break scan
+                trial.unclosed += 1
+                guard trial.recordCount > 0, trial.unclosed < Self.unclosedLimit else { break scan }
+                // Behind its first line, as the reader does.
+                let text = unsafe UnsafeBufferPointer(start: base + start, count: length)
+                let lineBreak = unsafe text.firstIndex { $0 == 0x0A || $0 == 0x0D }
+                guard let lineBreak else { break scan }
+                start += lineBreak + 1
+                continue
             }
             if length > 0 {
                 unsafe note(scanner, base + start, length, in: &trial)
@@ -149,25 +164,35 @@ struct CSVSniffer {
             let isNeeded = unsafe content.contains { $0 == trial.delimiter || $0 == 0x0A }
             if isNeeded || field.needsDecoding { trial.neededQuotes += 1 }
         }
-        if trial.quotedFields > before { trial.quotedRecords += 1 }
-        if trial.quote == nil, unsafe hasQuotedLook(scanner.fields, base) { trial.looksQuoted += 1 }
+        if trial.quotedFields > before {
+            trial.quotedRecords += 1
+            if trial.recordCount == 1 { trial.isFirstQuoted = true }
+        }
+        for mark in [UInt8(0x22), 0x27] where mark != trial.quote {
+            // An apostrophe may stand at both ends by chance, in one field: not in all of them.
+            let isQuoted = unsafe hasQuotedLook(scanner.fields, base, mark, all: mark == 0x27)
+            if isQuoted { trial.looksQuoted += 1 }
+        }
         if trial.rows.count < Self.rowLimit {
             trial.rows.append(scanner.fields.map { unsafe scanner.text(of: $0, in: base) })
         }
     }
 
-    private func hasQuotedLook(_ fields: [CSVField], _ base: UnsafePointer<UInt8>) -> Bool {
-        fields.contains { field in
+    private func hasQuotedLook(
+        _ fields: [CSVField], _ base: UnsafePointer<UInt8>, _ mark: UInt8, all: Bool
+    ) -> Bool {
+        func isEnclosed(_ field: CSVField) -> Bool {
             guard field.end - field.start > 1 else { return false }
-            return unsafe base[field.start] == 0x22 && base[field.end - 1] == 0x22
+            return unsafe base[field.start] == mark && base[field.end - 1] == mark
         }
+        return all ? fields.allSatisfy(isEnclosed) : fields.contains(where: isEnclosed)
     }
 
     /// Regular rows of several fields are best; the plainest dialect wins among equals.
     private func rate(_ trial: inout Trial) {
         let total = trial.recordCount
         guard total > 0 else {
-            trial.score = trial.isUnclosed ? -1 : -0.5
+            trial.score = trial.unclosed > 0 ? -1 : -0.5
             return
         }
         let usual = trial.counts.max { ($0.value, $0.key) < ($1.value, $1.key) }
@@ -175,10 +200,14 @@ struct CSVSniffer {
         trial.regularity = Double(usual?.value ?? 0) / Double(total)
         var score = trial.regularity * (trial.usualCount > 1 ? 1 : 0.6)
         if trial.stray > 0 { score -= 0.05 + Double(trial.stray) / Double(total) }
-        if trial.isUnclosed { score -= 0.2 }
+        if trial.unclosed > 0 {
+            // One that was forgotten, where other fields cannot be without quotes, or no quotes.
+            let isForgotten = trial.neededQuotes > 1 && trial.unclosed < Self.unclosedLimit
+            score -= isForgotten ? 0.02 * Double(trial.unclosed) : 0.2
+        }
         score += Double(min(trial.usualCount, 50)) * 1e-4
         switch (trial.quote, trial.escape) {
-        case (0x22, nil): break
+        case (0x22, nil): score -= 0.5 * Double(trial.looksQuoted) / Double(total)
         case (nil, _): score -= 0.02 + Double(trial.looksQuoted) / Double(total)
         case (_, nil): score -= trial.quotedFields > 1 ? 0.01 : 0.2
         default: score -= trial.quotedFields > 0 ? 0.015 : 0.2

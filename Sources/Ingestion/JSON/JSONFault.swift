@@ -1,5 +1,5 @@
 /// Why a piece of JSON is not a record; the offset counts from the first byte of the piece.
-struct JSONFault: Error {
+struct JSONFault: Error, Sendable {
     var reason: RejectReason
     var message: String
 

@@ -28,13 +28,12 @@ extension JSONRowDecoder {
         _ text: UnsafeBufferPointer<UInt8>, _ span: SourceSpan, into sink: RowSink
     ) throws {
         let content = unsafe Content.bytes(text)
-        let decoded: (fields: [String: JSONValue], types: [String: Schema.ColumnType])
+        let decoded: (fields: [String: JSONValue], members: [TypedMember])
         do throws(JSONFault) {
             decoded = try unsafe row(text)
         } catch {
             return try sink.reject(error.reason, error.message, span, content: content)
         }
-        sink.observe(decoded.types)
-        try sink.accept(decoded.fields, span, content: content)
+        try sink.accept(decoded.fields, span, members: decoded.members, content: content)
     }
 }

@@ -12,17 +12,19 @@ struct JSONRowDecoder {
     /// stands alone as `column1`.
     func row(
         _ text: UnsafeBufferPointer<UInt8>
-    ) throws(JSONFault) -> (fields: [String: JSONValue], types: [String: Schema.ColumnType]) {
+    ) throws(JSONFault) -> (fields: [String: JSONValue], members: [TypedMember]) {
         switch unsafe try json.parse(text) {
-        case .object(let members): return (members, json.lastTypes)
+        case .object(let members): return (members, json.lastMembers)
         case .array(let elements) where !elements.isEmpty:
-            var fields: [String: JSONValue] = [:]
-            for (index, element) in elements.enumerated() {
-                fields["column\(index + 1)"] = element
+            let members = elements.enumerated().map { index, element in
+                TypedMember(
+                    name: "column\(index + 1)", value: element, type: Schema.type(of: element))
             }
-            return (fields, fields.mapValues(Schema.type(of:)))
+            let fields = members.map { ($0.name, $0.value) }
+            return (Dictionary(fields) { first, _ in first }, members)
         case .string(let value) where unsafe text.first == UInt8(ascii: "\""):
-            return (["column1": .string(value)], ["column1": .string])
+            let member = TypedMember(name: "column1", value: .string(value), type: .string)
+            return (["column1": .string(value)], [member])
         default:
             throw JSONFault(.jsonNotARecord, "neither an object nor an array of columns")
         }

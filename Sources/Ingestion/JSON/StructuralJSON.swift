@@ -3,12 +3,12 @@ internal import Records
 
 /// RFC 8259 JSON through simdjson: strict, duplicate members refused, depth limited.
 ///
-/// A number becomes a string with its source text; ``lastTypes`` says what the members of the last
+/// A number becomes a string with its source text; ``lastMembers`` says what the members of the last
 /// object were.
 @safe final class StructuralJSON {
     private let parser: OpaquePointer
-    /// The types of the members of the object that was parsed last, by name.
-    private(set) var lastTypes: [String: Schema.ColumnType] = [:]
+    /// The members of the object that was parsed last, in its order.
+    private(set) var lastMembers: [TypedMember] = []
 
     /// A parser for JSON nested at most `maximumDepth` deep.
     init(maximumDepth: Int) throws(IngestionError) {
@@ -32,11 +32,11 @@ internal import Records
         guard result == TND_JSON_OK, let nodes = unsafe nodes else {
             throw Self.fault(result, at: errorOffset, length: text.count)
         }
-        lastTypes.removeAll(keepingCapacity: true)
+        lastMembers.removeAll(keepingCapacity: true)
         var walk = unsafe NodeWalk(
             nodes: UnsafeBufferPointer(start: nodes, count: count), text: text)
         if unsafe nodes[0].kind == UInt8(TND_JSON_OBJECT.rawValue) {
-            return .object(try unsafe walk.members(types: &lastTypes))
+            return .object(try unsafe walk.members(listing: &lastMembers))
         }
         return try unsafe walk.value()
     }
@@ -60,6 +60,13 @@ internal import Records
                 : JSONFault(.jsonSyntax, "not JSON at \(place)")
         }
     }
+}
+
+/// A value of a row, under its name, with the type that its source gives it.
+struct TypedMember {
+    var name: String
+    var value: JSONValue
+    var type: Schema.ColumnType
 }
 
 /// Builds values out of the node list of one document.
@@ -87,24 +94,14 @@ internal import Records
             for _ in 0..<node.count { elements.append(try unsafe value()) }
             return .array(elements)
         case TND_JSON_OBJECT.rawValue:
-            var ignored: [String: Schema.ColumnType]? = nil
-            return .object(try unsafe members(&ignored))
+            return .object(try unsafe members())
         default:
             return .string(try unsafe string())
         }
     }
 
     mutating func members(
-        types: inout [String: Schema.ColumnType]
-    ) throws(JSONFault) -> [String: JSONValue] {
-        var found: [String: Schema.ColumnType]? = types
-        let result = try unsafe members(&found)
-        types = found ?? [:]
-        return result
-    }
-
-    private mutating func members(
-        _ types: inout [String: Schema.ColumnType]?
+        listing list: inout [TypedMember]
     ) throws(JSONFault) -> [String: JSONValue] {
         let count = Int(unsafe nodes[next].count)
         unsafe next += 1
@@ -114,11 +111,28 @@ internal import Records
             let node = unsafe nodes[next]
             let value = try unsafe value()
             guard members.updateValue(value, forKey: name) == nil else {
-                throw JSONFault(.jsonDuplicateMember, "an object names a member twice")
+                throw unsafe Self.repeated
             }
-            if types != nil { types?[name] = unsafe type(of: node) }
+            list.append(TypedMember(name: name, value: value, type: unsafe type(of: node)))
         }
         return members
+    }
+
+    private mutating func members() throws(JSONFault) -> [String: JSONValue] {
+        let count = Int(unsafe nodes[next].count)
+        unsafe next += 1
+        var members = [String: JSONValue](minimumCapacity: count)
+        for _ in 0..<count {
+            let name = try unsafe string()
+            guard members.updateValue(try unsafe value(), forKey: name) == nil else {
+                throw unsafe Self.repeated
+            }
+        }
+        return members
+    }
+
+    private static var repeated: JSONFault {
+        JSONFault(.jsonDuplicateMember, "an object names a member twice")
     }
 
     private func type(of node: tnd_json_node) -> Schema.ColumnType {

@@ -23,6 +23,8 @@ public struct FieldMapping: Sendable, Hashable {
     public private(set) var key: [String] = []
     /// The columns that are left out.
     public private(set) var dropping: [String] = []
+    /// The types that columns have to have; rows that do not fit go to quarantine.
+    public private(set) var types: [String: FieldType] = [:]
 
     /// Reads `target=COLUMN,…`; `subject=`, `key=` and `drop=` are also allowed, repeatedly.
     ///
@@ -51,6 +53,18 @@ public struct FieldMapping: Sendable, Hashable {
         _ = try checkedKind()
     }
 
+    /// This mapping with the subject, key and dropped columns of `other` where it names none.
+    public func inheriting(_ other: FieldMapping) -> FieldMapping {
+        var result = self
+        if subject.isEmpty { result.subject = other.subject }
+        if key.isEmpty { result.key = other.key }
+        if dropping.isEmpty {
+            let named = Set(fields.values).union(result.subject).union(result.key)
+            result.dropping = other.dropping.filter { !named.contains($0) }
+        }
+        return result
+    }
+
     /// Reads the form of `schemas/mapping.schema.json`.
     public init(json: JSONValue) throws(IngestionError) {
         try self.init()
@@ -70,11 +84,13 @@ public struct FieldMapping: Sendable, Hashable {
             case "subject": subject = try Self.names(value, of: name)
             case "key": key = try Self.names(value, of: name)
             case "drop": dropping = try Self.names(value, of: name)
+            case "types": types = try Self.types(value)
             default:
                 throw IngestionError(
                     .badMapping, "a mapping has no member '\(name)'",
                     hint: Suggestion.hint(
-                        for: name, in: ["fields", "subject", "key", "drop"], called: "members"))
+                        for: name, in: ["fields", "subject", "key", "drop", "types"],
+                        called: "members"))
             }
         }
         _ = try checkedKind()
@@ -85,12 +101,14 @@ public struct FieldMapping: Sendable, Hashable {
 
     /// The mapping as `schemas/mapping.schema.json` has it.
     public var json: JSONValue {
-        [
+        var members: [String: JSONValue] = [
             "fields": .object(fields.mapValues { .string($0) }),
             "subject": .array(subject.map { .string($0) }),
             "key": .array(key.map { .string($0) }),
             "drop": .array(dropping.map { .string($0) }),
         ]
+        if !types.isEmpty { members["types"] = .object(types.mapValues { .string($0.rawValue) }) }
+        return .object(members)
     }
 
     /// Every column that the mapping names.
@@ -122,6 +140,24 @@ public struct FieldMapping: Sendable, Hashable {
             hint: RecordKind.allCases.map {
                 "\($0.rawValue): \($0.standardFields.joined(separator: " "))"
             }.joined(separator: "; "))
+    }
+
+    private static func types(
+        _ value: JSONValue
+    ) throws(IngestionError) -> [String: FieldType] {
+        guard let members = value.objectValue else { throw badFile("'types' is not an object") }
+        let names = FieldType.declarable.map(\.rawValue)
+        var types: [String: FieldType] = [:]
+        for (column, value) in members.sorted(by: { $0.key < $1.key }) {
+            let name = value.stringValue ?? ""
+            guard names.contains(name), let type = FieldType(rawValue: name) else {
+                throw IngestionError(
+                    .badMapping, "the column '\(column)' has no type that can be declared",
+                    hint: Suggestion.hint(for: name, in: names, called: "types"))
+            }
+            types[column] = type
+        }
+        return types
     }
 
     private static func names(

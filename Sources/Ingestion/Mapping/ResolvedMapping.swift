@@ -7,24 +7,37 @@ struct ResolvedMapping {
     /// Target names of the columns that change theirs; a dropped column has none.
     private let renamed: [String: String]
     private let dropped: Set<String>
+    /// The fields that a mapping fills: a column that has such a name gets another one.
+    private let taken: Set<String>
+    /// Declared types by target name.
+    let types: [(field: String, column: String, type: FieldType)]
     /// The subject columns and the key columns.
     let subject: [String]
     let key: [String]
 
-    /// Fits `mapping` (nil: infer it) to `columns`. Throws `unknownColumn` or `noMapping`.
-    init(_ mapping: FieldMapping?, columns: [String]) throws(IngestionError) {
+    /// Fits `mapping` (nil: infer it) to `columns`; `others` may be named by it, too. `form`
+    /// is the kind of a form that was recognised: its rows have the standard fields. Unless
+    /// `isWhole`, further columns may come: then only a mapping none of whose fields is there
+    /// is refused. Throws `unknownColumn` or `noMapping`.
+    init(
+        _ mapping: FieldMapping?, columns: [String], others: Set<String> = [],
+        form: RecordKind? = nil, isWhole: Bool = true
+    ) throws(IngestionError) {
         let present = Set(columns)
-        for name in mapping?.namedColumns ?? [] where !present.contains(name) {
-            throw IngestionError(
-                .unknownColumn, "the input has no column '\(name)'",
-                hint: Suggestion.hint(for: name, in: columns, called: "columns"))
+        let known = present.union(others)
+        let absent = mapping?.namedColumns.filter { !known.contains($0) } ?? []
+        let isHopeless = mapping.map { mapping in
+            !mapping.fields.isEmpty && !mapping.fields.values.contains(where: known.contains)
+        }
+        if let name = absent.first, isWhole || isHopeless == true {
+            throw Self.unknown(name, in: columns)
         }
         var sources = mapping?.fields ?? [:]
         let kind: RecordKind
         if let declared = mapping?.kind {
             kind = declared
-            for field in kind.standardFields where sources[field] == nil && present.contains(field)
-            {
+            for field in kind.standardFields
+            where sources[field] == nil && (present.contains(field) || !isWhole) {
                 sources[field] = field
             }
             for field in kind.requiredFields where sources[field] == nil {
@@ -32,21 +45,33 @@ struct ResolvedMapping {
                     .unknownColumn, "no column is mapped to '\(field)', which kind '\(kind)' needs",
                     hint: Suggestion.hint(for: field, in: columns, called: "columns"))
             }
+        } else if let form {
+            kind = form
+            for field in form.standardFields { sources[field] = field }
         } else {
             (kind, sources) = try Self.infer(columns)
         }
         self.kind = kind
         subject = mapping?.subject ?? []
         key = mapping?.key ?? []
-        dropped = Set(mapping?.dropping ?? []).subtracting(sources.values)
+        let dropped = Set(mapping?.dropping ?? []).subtracting(sources.values)
+        self.dropped = dropped
         var renamed: [String: String] = [:]
         for (target, source) in sources where target != source { renamed[source] = target }
-        for column in columns where renamed[column] == nil {
-            if let source = sources[column], source != column {
-                renamed[column] = "source.\(column)"
-            }
-        }
+        let taken = Set(sources.filter { $0.key != $0.value }.keys)
         self.renamed = renamed
+        self.taken = taken
+        types = (mapping?.types ?? [:]).sorted { $0.key < $1.key }.compactMap { column, type in
+            let target = Self.target(of: column, renamed, dropped, taken)
+            return target.map { (field: $0, column: column, type: type) }
+        }
+    }
+
+    /// The error for a column that the mapping names and the input lacks.
+    static func unknown(_ name: String, in columns: [String]) -> IngestionError {
+        IngestionError(
+            .unknownColumn, "the input has no column '\(name)'",
+            hint: Suggestion.hint(for: name, in: columns, called: "columns"))
     }
 
     /// The kind and the columns of an input without a mapping.
@@ -72,17 +97,24 @@ struct ResolvedMapping {
     }
 
     /// The field that a column becomes; nil if it is dropped.
-    func target(of column: String) -> String? {
-        dropped.contains(column) ? nil : renamed[column] ?? column
+    func target(of column: String) -> String? { Self.target(of: column, renamed, dropped, taken) }
+
+    private static func target(
+        of column: String, _ renamed: [String: String], _ dropped: Set<String>, _ taken: Set<String>
+    ) -> String? {
+        if dropped.contains(column) { return nil }
+        return renamed[column] ?? (taken.contains(column) ? "source.\(column)" : column)
     }
 
-    /// Maps a row with columns by name.
+    /// Maps a row with columns by name; `identity` has the columns of subjects and keys.
     func row(
-        _ source: [String: JSONValue]
+        _ source: [String: JSONValue], identifiedBy identity: [String: JSONValue]
     ) -> (fields: [String: JSONValue], subjects: [String], key: String?) {
-        let subjects = subject.flatMap { source[$0].map(Self.words) ?? [] }
-        let keys = key.map { source[$0].map(Self.words)?.joined(separator: ",") ?? "" }
-        let joined = Self.joined(keys)
+        func words(_ name: String) -> [String] {
+            (identity[name] ?? source[name]).map(Self.words) ?? []
+        }
+        let subjects = subject.flatMap(words)
+        let joined = Self.joined(key.map { words($0).joined(separator: ",") })
         guard !renamed.isEmpty || !dropped.isEmpty else { return (source, subjects, joined) }
         var fields = [String: JSONValue](minimumCapacity: source.count)
         for (name, value) in source {

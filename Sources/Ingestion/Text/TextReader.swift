@@ -15,11 +15,10 @@ struct TextReader {
     /// Reads to the end.
     func run() throws {
         try sink.resolve(columns: ["text"])
-        sink.observe(["text": .string])
         switch options.textUnit {
         case .line: try runLines()
         case .paragraph: try runParagraphs()
-        case .file: try runWhole()
+        case .file, .heading, .page: try runWhole()
         }
     }
 
