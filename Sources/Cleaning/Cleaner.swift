@@ -11,7 +11,10 @@ public struct Cleaner: Sendable {
     /// a string is turned into bytes once.
     private enum Stage: Sendable {
         case text([(step: TextStep, fields: FieldSelection)])
-        case missing(MissingRule)
+        case boilerplate(BoilerplateRule, BoilerplateCounts?)
+        case language(LanguageRule)
+        case quality(QualityRule)
+        case missing(MissingRule, fitted: [String: JSONValue])
         case length(LengthRule)
         case labels(LabelRule)
         case remove([String])
@@ -21,21 +24,45 @@ public struct Cleaner: Sendable {
     private let tokenCount: (@Sendable (String) -> Int)?
 
     /// Makes a cleaner. `tokenCount` counts tokens for length limits in tokens.
+    ///
+    /// What an operation would have to learn from the dataset first is left out.
     public init(recipe: CleaningRecipe, tokenCount: (@Sendable (String) -> Int)? = nil) {
+        self.init(recipe: recipe, fitted: FittedOperations(), tokenCount: tokenCount)
+    }
+
+    /// Makes a cleaner of a recipe and what was learned for it.
+    public init(
+        recipe: CleaningRecipe, fit: CleaningFit, tokenCount: (@Sendable (String) -> Int)? = nil
+    ) {
+        self.init(recipe: recipe, fitted: fit.fitted, tokenCount: tokenCount)
+    }
+
+    init(
+        recipe: CleaningRecipe, fitted: FittedOperations, tokenCount: (@Sendable (String) -> Int)?
+    ) {
         self.tokenCount = tokenCount
         var stages: [Stage] = []
-        for operation in recipe.operations {
+        for (index, operation) in recipe.operations.enumerated() {
             switch operation {
             case .unicode(let fields): Self.add(.unicode, fields, to: &stages)
             case .controls(let fields): Self.add(.controls, fields, to: &stages)
             case .whitespace(let fields, let keepsLines):
                 Self.add(.whitespace(keepsLines: keepsLines), fields, to: &stages)
             case .entities(let fields): Self.add(.entities, fields, to: &stages)
-            case .missing(let rule): stages.append(.missing(rule))
+            case .mojibake(let fields): Self.add(.mojibake, fields, to: &stages)
+            case .html(let fields): Self.add(.html, fields, to: &stages)
+            case .boilerplate(let rule):
+                stages.append(.boilerplate(rule, fitted.lines[index]))
+            case .language(let rule): stages.append(.language(rule))
+            case .quality(let rule): stages.append(.quality(rule))
+            case .missing(let rule):
+                stages.append(.missing(rule, fitted: fitted.values[index] ?? [:]))
             case .length(let rule): stages.append(.length(rule))
             case .labels(let rule): stages.append(.labels(rule))
             case .remove(let fields): stages.append(.remove(fields))
-            case .duplicates, .split: break
+            case .duplicates, .nearDuplicates, .split, .contamination, .outliers, .balance,
+                .labelNoise:
+                break
             }
         }
         self.stages = stages
@@ -61,8 +88,19 @@ public struct Cleaner: Sendable {
             case .text(let steps):
                 Self.apply(steps, to: &record, counts: &counts)
                 continue
-            case .missing(let rule):
-                (reason, name) = (rule.apply(&record, changed: &changed), "missing")
+            case .boilerplate(let rule, let lines):
+                changed = rule.apply(&record, counts: lines, reasons: &counts.places)
+                (reason, name) = (nil, "boilerplate")
+            case .language(let rule):
+                (reason, name) = (rule.apply(&record, changed: &changed), "language")
+            case .quality(let rule):
+                (reason, name) = (rule.apply(&record, changed: &changed), "quality")
+            case .missing(let rule, let fitted):
+                (reason, name) = (
+                    rule.apply(
+                        &record, fitted: fitted, changed: &changed, reasons: &counts.places),
+                    "missing"
+                )
             case .length(let rule):
                 (reason, name) = (
                     rule.apply(&record, tokenCount: tokenCount, changed: &changed), "length"
@@ -89,14 +127,14 @@ public struct Cleaner: Sendable {
         _ steps: [(step: TextStep, fields: FieldSelection)], to record: inout Record,
         counts: inout CleaningCounts
     ) {
-        var changed = [Bool](repeating: false, count: steps.count)
+        var flags = [Bool](repeating: false, count: steps.count)
         for (field, value) in record.fields {
             let active = steps.indices.filter { steps[$0].fields.contains(field) }
-            if let new = Self.changed(value, steps, active, &changed) {
+            if let new = changed(value, steps, active, &flags, &counts.places) {
                 record.fields[field] = new
             }
         }
-        for index in steps.indices where changed[index] {
+        for index in steps.indices where flags[index] {
             counts.changed[steps[index].step.name, default: 0] += 1
         }
     }
@@ -104,23 +142,15 @@ public struct Cleaner: Sendable {
     /// The value after the active steps; nil if it stays as it is.
     private static func changed(
         _ value: JSONValue, _ steps: [(step: TextStep, fields: FieldSelection)],
-        _ active: [Int], _ flags: inout [Bool]
+        _ active: [Int], _ flags: inout [Bool], _ reasons: inout ReasonCounts
     ) -> JSONValue? {
         switch value {
         case .string(let text):
-            var bytes = Array(text.utf8)
-            var isChanged = false
-            for index in active {
-                guard let new = steps[index].step.apply(bytes) else { continue }
-                bytes = new
-                flags[index] = true
-                isChanged = true
-            }
-            return isChanged ? .string(String(decoding: bytes, as: UTF8.self)) : nil
+            return changed(text, steps, active, &flags, &reasons).map { .string($0) }
         case .array(var elements):
             var isChanged = false
             for (index, element) in elements.enumerated() {
-                guard let new = changed(element, steps, active, &flags) else { continue }
+                guard let new = changed(element, steps, active, &flags, &reasons) else { continue }
                 elements[index] = new
                 isChanged = true
             }
@@ -128,12 +158,34 @@ public struct Cleaner: Sendable {
         case .object(var members):
             var isChanged = false
             for (name, member) in members {
-                guard let new = changed(member, steps, active, &flags) else { continue }
+                guard let new = changed(member, steps, active, &flags, &reasons) else { continue }
                 members[name] = new
                 isChanged = true
             }
             return isChanged ? .object(members) : nil
         case .null, .bool, .number: return nil
         }
+    }
+
+    private static func changed(
+        _ text: String, _ steps: [(step: TextStep, fields: FieldSelection)],
+        _ active: [Int], _ flags: inout [Bool], _ reasons: inout ReasonCounts
+    ) -> String? {
+        var traits = TextTraits(text)
+        // Most text needs no step at all, and no copy.
+        var bytes: [UInt8]?
+        var isChanged = false
+        for index in active where steps[index].step.concerns(traits) {
+            let current = bytes ?? Array(text.utf8)
+            guard let new = steps[index].step.apply(current, reasons: &reasons) else {
+                bytes = current
+                continue
+            }
+            bytes = new
+            traits = TextTraits(new)
+            flags[index] = true
+            isChanged = true
+        }
+        return isChanged ? bytes.map { String(decoding: $0, as: UTF8.self) } : nil
     }
 }

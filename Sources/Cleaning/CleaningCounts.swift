@@ -11,6 +11,10 @@ public struct CleaningCounts: Sendable, Hashable {
     /// Records left out, by reason.
     public internal(set) var dropped: [String: UInt64] = [:]
 
+    /// Places changed, by `OPERATION/REASON` (`mojibake/windows-1252`, `controls/zero-width`).
+    public var reasons: [String: UInt64] { places.values }
+    var places = ReasonCounts()
+
     /// Nothing counted.
     public init() {}
 
@@ -26,6 +30,7 @@ public struct CleaningCounts: Sendable, Hashable {
         kept += other.kept
         changed.merge(other.changed, uniquingKeysWith: +)
         dropped.merge(other.dropped, uniquingKeysWith: +)
+        places.merge(other.places)
     }
 
     /// Records left out, for whatever reason.
@@ -34,12 +39,14 @@ public struct CleaningCounts: Sendable, Hashable {
     /// Whether every record is accounted for.
     public var isBalanced: Bool { examined == kept + droppedTotal }
 
-    /// `{"examined", "kept", "changed": {operation: n}, "dropped": {reason: n}}`
+    /// `{"examined", "kept", "changed": {operation: n}, "dropped": {reason: n},
+    /// "reasons": {operation/reason: n}}`
     public var json: JSONValue {
         [
             "examined": .integer(Int(examined)), "kept": .integer(Int(kept)),
             "changed": .object(changed.mapValues { .integer(Int($0)) }),
             "dropped": .object(dropped.mapValues { .integer(Int($0)) }),
+            "reasons": .object(reasons.mapValues { .integer(Int($0)) }),
         ]
     }
 

@@ -10,6 +10,8 @@ public struct CleaningError: Error, Sendable, Hashable, CustomStringConvertible 
         case unknownParameter = "unknown-parameter"
         /// A parameter with a value that it does not take.
         case badParameter = "bad-parameter"
+        /// An operation that learns from the train part, and a train part that has nothing to learn.
+        case nothingToFit = "nothing-to-fit"
     }
 
     /// The kind of error.

@@ -4,32 +4,27 @@ public import Records
 extension CleaningRecipe {
     /// Applies the whole recipe to records in memory, global operations included.
     ///
-    /// What a streaming caller does in two passes: clean and collect; then drop duplicates and
-    /// assign the split. `key` is the dataset's seed for the split.
+    /// What a streaming caller does in passes: fit; then those that ``GlobalCleaning`` asks for.
+    /// `key` is the dataset's seed for the split. Throws if an operation has nothing to learn from.
     public func apply(
         to records: [Record], key: SymmetricKey, tokenCount: (@Sendable (String) -> Int)? = nil
-    ) -> (records: [Record], counts: CleaningCounts) {
-        let cleaner = Cleaner(recipe: self, tokenCount: tokenCount)
+    ) throws(CleaningError) -> (records: [Record], counts: CleaningCounts) {
+        var fit = CleaningFit(recipe: self, key: key, tokenCount: tokenCount)
+        while fit.needsPass {
+            for record in records { fit.collect(record) }
+            try fit.finishPass()
+        }
+        let cleaner = Cleaner(recipe: self, fit: fit, tokenCount: tokenCount)
         var counts = CleaningCounts()
         var kept = records.compactMap { cleaner.clean($0, counts: &counts) }
-        if let rule = duplicates {
-            let digests = kept.map(rule.digest(of:))
-            var seen = ExactDuplicates()
-            for (record, digest) in zip(kept, digests) { seen.collect(digest, rid: record.rid) }
-            kept = zip(kept, digests).compactMap { record, digest in
-                if seen.keeps(digest, rid: record.rid) { return record }
-                counts.drop("exact-duplicate")
-                return nil
-            }
+        var global = GlobalCleaning(recipe: self, key: key, groups: fit.groups)
+        while global.needsPass {
+            for record in kept { global.collect(record) }
+            global.endPass()
         }
-        if let rule = split {
-            var groups = SubjectGroups()
-            for record in kept { groups.collect(record.subjects) }
-            let assigner = SplitAssigner(rule: rule, key: key)
-            for index in kept.indices where kept[index].split == nil {
-                kept[index].split = assigner.split(of: kept[index], groups: groups)
-                counts.changed["split", default: 0] += 1
-            }
+        kept = kept.compactMap { record in
+            var record = record
+            return global.apply(to: &record, counts: &counts) ? record : nil
         }
         return (kept, counts)
     }

@@ -36,6 +36,7 @@ import Testing
 
     @Test func everyStepIsIdempotentOnRandomText() {
         var random = SeededRandom(seed: 5)
+        var reasons = ReasonCounts()
         let pieces = [
             "a", " ", "\n", "\r\n", "\u{200B}", "\u{200D}", "👩", "é", "e\u{301}", "\u{0}", "\u{A0}",
             "한", "\u{1161}", "\u{323}", "\u{E0041}", "🏴",
@@ -46,8 +47,10 @@ import Testing
         for _ in 0..<5000 {
             let text = (0..<8).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
             for step in steps {
-                let once = step.apply(Array(text.utf8)) ?? Array(text.utf8)
-                #expect(step.apply(once) == nil, "\(step.name) \(text.unicodeScalars.map(\.value))")
+                let once = step.apply(Array(text.utf8), reasons: &reasons) ?? Array(text.utf8)
+                #expect(
+                    step.apply(once, reasons: &reasons) == nil,
+                    "\(step.name) \(text.unicodeScalars.map(\.value))")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Cryptography
+import Foundation
 import Records
 
 @testable import Cleaning
@@ -22,5 +23,17 @@ let key = SymmetricKey(bytes: Array(repeating: 7, count: 32))
 
 /// One text after one operation.
 func apply(_ step: TextStep, _ text: String) -> String {
-    String(decoding: step.apply(Array(text.utf8)) ?? Array(text.utf8), as: UTF8.self)
+    var reasons = ReasonCounts()
+    return String(
+        decoding: step.apply(Array(text.utf8), reasons: &reasons) ?? Array(text.utf8), as: UTF8.self
+    )
+}
+
+/// The bytes of a file of the shared test data; nil where that is not at hand.
+func shelf(_ path: String) -> [UInt8]? {
+    let root =
+        ProcessInfo.processInfo.environment["TUNDISH_SHARED"]
+        ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared").path
+    return (try? Data(contentsOf: URL(filePath: "\(root)/shelf/\(path)"))).map { [UInt8]($0) }
 }

@@ -9,6 +9,8 @@ public struct SplitAssigner: Sendable {
     /// What goes where.
     public let rule: SplitRule
     private let key: SymmetricKey
+    /// Parts of groups that were decided for the whole dataset, by their points.
+    var assigned: [UInt64: Split] = [:]
 
     /// Makes an assigner; `key` is the dataset's seed.
     public init(rule: SplitRule, key: SymmetricKey) {
@@ -34,9 +36,14 @@ public struct SplitAssigner: Sendable {
     /// The record's part. One that has a part already keeps it: a split is frozen.
     public func split(of record: Record, groups: SubjectGroups? = nil) -> Split {
         if let frozen = record.split { return frozen }
-        let message = Array("split\0".utf8) + groupID(of: record, groups: groups)
-        let tag = HMACSHA256.authenticate(message, key: key)
-        return rule.fractions.split(of: tag[0..<8].reduce(0) { $0 << 8 | UInt64($1) })
+        let point = point(of: groupID(of: record, groups: groups))
+        return assigned[point] ?? rule.fractions.split(of: point)
+    }
+
+    /// 64 evenly spread bits of a group.
+    func point(of groupID: [UInt8]) -> UInt64 {
+        let tag = HMACSHA256.authenticate(Array("split\0".utf8) + groupID, key: key)
+        return tag[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private func fieldID(_ field: String, _ record: Record) -> [UInt8]? {

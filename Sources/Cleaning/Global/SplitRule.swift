@@ -31,6 +31,15 @@ public struct SplitFractions: Sendable, Hashable {
         self.init(trained, validated, 1_000_000 - min(1_000_000, trained + validated))
     }
 
+    /// The millionths of a part.
+    func millionths(of split: Split) -> UInt64 {
+        switch split {
+        case .train: train
+        case .validation: validation
+        case .test: test
+        }
+    }
+
     /// The part of a point of 64 evenly spread bits.
     func split(of point: UInt64) -> Split {
         let place = point.multipliedFullWidth(by: 1_000_000).high
@@ -55,13 +64,17 @@ public struct SplitRule: Sendable, Hashable {
     public let fractions: SplitFractions
     /// What stays together.
     public let group: SplitGroup
+    /// A field whose values each part gets in the same shares; nil: parts are drawn by group alone.
+    public let stratify: String?
 
     /// Makes a rule.
     public init(
-        fractions: SplitFractions = .standard, group: SplitGroup = .subject(orField: nil)
+        fractions: SplitFractions = .standard, group: SplitGroup = .subject(orField: nil),
+        stratify: String? = nil
     ) {
         self.fractions = fractions
         self.group = group
+        self.stratify = stratify
     }
 
     /// The parameters as a recipe writes them.
@@ -80,6 +93,7 @@ public struct SplitRule: Sendable, Hashable {
             members["field"] = .string(field)
         case .record: members["by"] = "record"
         }
+        if let stratify { members["stratify"] = .string(stratify) }
         return members
     }
 }

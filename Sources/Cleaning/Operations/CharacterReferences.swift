@@ -3,24 +3,43 @@
 /// Rules: decimal and hexadecimal references, the names below, and `<br>`; once, not repeatedly;
 /// a reference to a control character or to nothing stays as it is.
 enum CharacterReferences {
-    /// The names that exports leave behind (HTML Living Standard §13.5).
-    private static let names: [String: UInt32] = [
-        "amp": 0x26, "lt": 0x3C, "gt": 0x3E, "quot": 0x22, "apos": 0x27, "nbsp": 0xA0,
-        "copy": 0xA9, "reg": 0xAE, "trade": 0x2122, "hellip": 0x2026, "mdash": 0x2014,
-        "ndash": 0x2013, "lsquo": 0x2018, "rsquo": 0x2019, "ldquo": 0x201C, "rdquo": 0x201D,
-        "bull": 0x2022, "middot": 0xB7, "deg": 0xB0, "euro": 0x20AC, "pound": 0xA3, "yen": 0xA5,
-        "cent": 0xA2, "sect": 0xA7, "laquo": 0xAB, "raquo": 0xBB, "times": 0xD7, "frac12": 0xBD,
-        "frac14": 0xBC, "frac34": 0xBE, "eacute": 0xE9, "egrave": 0xE8, "agrave": 0xE0,
-        "ccedil": 0xE7, "auml": 0xE4, "ouml": 0xF6, "uuml": 0xFC, "Auml": 0xC4, "Ouml": 0xD6,
-        "Uuml": 0xDC, "szlig": 0xDF, "ntilde": 0xF1, "aacute": 0xE1, "iacute": 0xED,
-        "oacute": 0xF3, "uacute": 0xFA,
-    ]
+    /// The names of U+00A0 to U+00FF, in order (HTML Living Standard §13.5).
+    private static let latin = """
+        nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg
+        plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34
+        iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml
+        Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave
+        Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil
+        egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde
+        ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml
+        """
 
-    /// `bytes` with references undone.
-    static func decoded(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "<") }) else {
-            return bytes
-        }
+    /// The names that exports leave behind, ``latin`` and these.
+    private static let names: [String: UInt32] = {
+        var names: [String: UInt32] = [
+            "amp": 0x26, "lt": 0x3C, "gt": 0x3E, "quot": 0x22, "apos": 0x27, "trade": 0x2122,
+            "hellip": 0x2026, "mdash": 0x2014, "ndash": 0x2013, "lsquo": 0x2018, "rsquo": 0x2019,
+            "sbquo": 0x201A, "ldquo": 0x201C, "rdquo": 0x201D, "bdquo": 0x201E, "bull": 0x2022,
+            "lsaquo": 0x2039, "rsaquo": 0x203A, "euro": 0x20AC, "dagger": 0x2020, "permil": 0x2030,
+            "Dagger": 0x2021, "OElig": 0x152, "oelig": 0x153, "Scaron": 0x160, "scaron": 0x161,
+            "Yuml": 0x178, "fnof": 0x192, "circ": 0x2C6, "tilde": 0x2DC, "ensp": 0x2002,
+            "emsp": 0x2003, "thinsp": 0x2009, "zwnj": 0x200C, "zwj": 0x200D, "lrm": 0x200E,
+            "rlm": 0x200F, "larr": 0x2190, "uarr": 0x2191, "rarr": 0x2192, "darr": 0x2193,
+            "minus": 0x2212, "ne": 0x2260, "le": 0x2264, "ge": 0x2265, "infin": 0x221E,
+            "asymp": 0x2248, "check": 0x2713, "hearts": 0x2665, "lbrace": 0x7B, "rbrace": 0x7D,
+            "lbrack": 0x5B, "rbrack": 0x5D, "num": 0x23, "percnt": 0x25, "lpar": 0x28, "rpar": 0x29,
+            "comma": 0x2C, "period": 0x2E, "sol": 0x2F, "colon": 0x3A, "semi": 0x3B, "excl": 0x21,
+        ]
+        let words = latin.split { $0 == " " || $0 == "\n" }
+        for (index, name) in words.enumerated() { names[String(name)] = 0xA0 + UInt32(index) }
+        return names
+    }()
+
+    /// `bytes` with references undone; nil if there are none. Counts under the operation's name.
+    static func decoded(
+        _ bytes: [UInt8], reasons: inout ReasonCounts, as operation: String = "entities"
+    ) -> [UInt8]? {
+        var (references, breaks) = (0, 0)
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var i = 0
@@ -28,15 +47,19 @@ enum CharacterReferences {
             if bytes[i] == UInt8(ascii: "&"), let (scalar, length) = reference(bytes, at: i) {
                 ScalarBytes.append(scalar, to: &output)
                 i += length
+                references += 1
             } else if bytes[i] == UInt8(ascii: "<"), let length = lineBreak(bytes, at: i) {
                 output.append(0x0A)
                 i += length
+                breaks += 1
             } else {
                 output.append(bytes[i])
                 i += 1
             }
         }
-        return output
+        reasons.add("\(operation)/reference", references)
+        reasons.add("\(operation)/line-break", breaks)
+        return references + breaks == 0 ? nil : output
     }
 
     private static func reference(_ bytes: [UInt8], at start: Int) -> (UInt32, Int)? {

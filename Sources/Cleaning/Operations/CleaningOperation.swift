@@ -13,7 +13,8 @@ public enum FieldSelection: Sendable, Hashable {
     }
 }
 
-/// One step of a recipe. All are pure but the last two, which look at the whole dataset.
+/// One step of a recipe. All are pure but those from `duplicates` on, which look at the whole
+/// dataset.
 public enum CleaningOperation: Sendable, Hashable {
     /// Unicode Normalisation Form C.
     case unicode(FieldSelection)
@@ -23,6 +24,16 @@ public enum CleaningOperation: Sendable, Hashable {
     case whitespace(FieldSelection, keepsLines: Bool)
     /// HTML character references undone.
     case entities(FieldSelection)
+    /// UTF-8 that was read in a wrong set repaired.
+    case mojibake(FieldSelection)
+    /// Leftover HTML removed.
+    case html(FieldSelection)
+    /// Lines that many records share removed.
+    case boilerplate(BoilerplateRule)
+    /// The language noted.
+    case language(LanguageRule)
+    /// Quality signals noted.
+    case quality(QualityRule)
     /// Missing values dropped, filled or flagged.
     case missing(MissingRule)
     /// Length limits.
@@ -33,8 +44,18 @@ public enum CleaningOperation: Sendable, Hashable {
     case remove([String])
     /// Exact duplicates dropped.
     case duplicates(DuplicateRule)
+    /// Near duplicates dropped or flagged.
+    case nearDuplicates(NearDuplicateRule)
     /// Train, validation and test parts.
     case split(SplitRule)
+    /// Evaluation text that is in train.
+    case contamination(ContaminationRule)
+    /// Records far from the others.
+    case outliers(OutlierRule)
+    /// Classes counted, large ones made smaller.
+    case balance(BalanceRule)
+    /// Labels that seem wrong.
+    case labelNoise(LabelNoiseRule)
 
     /// The name in recipes and counts.
     public var name: String {
@@ -43,18 +64,36 @@ public enum CleaningOperation: Sendable, Hashable {
         case .controls: "controls"
         case .whitespace: "whitespace"
         case .entities: "entities"
+        case .mojibake: "mojibake"
+        case .html: "html"
+        case .boilerplate: "boilerplate"
+        case .language: "language"
+        case .quality: "quality"
         case .missing: "missing"
         case .length: "length"
         case .labels: "labels"
         case .remove: "remove"
         case .duplicates: "duplicates"
+        case .nearDuplicates: "near_duplicates"
         case .split: "split"
+        case .contamination: "contamination"
+        case .outliers: "outliers"
+        case .balance: "balance"
+        case .labelNoise: "label_noise"
         }
     }
 
     /// Every name there is.
-    public static let names = [
-        "unicode", "controls", "whitespace", "entities", "missing", "length", "labels", "remove",
-        "duplicates", "split",
+    public static let names =
+        [
+            "mojibake", "unicode", "controls", "whitespace", "entities", "html", "boilerplate",
+            "language", "quality", "missing", "length", "labels", "remove",
+        ] + globalNames
+
+    /// Those that look at the whole dataset, in the order in which they work; each can be in a
+    /// recipe once.
+    static let globalNames = [
+        "duplicates", "near_duplicates", "split", "contamination", "outliers", "balance",
+        "label_noise",
     ]
 }

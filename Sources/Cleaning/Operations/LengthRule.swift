@@ -89,16 +89,7 @@ public struct LengthRule: Sendable, Hashable {
     }
 
     /// Runs of bytes above the space.
-    static func words(_ text: String) -> Int {
-        var words = 0
-        var inWord = false
-        for byte in text.utf8 {
-            let isInk = byte > 0x20
-            if isInk && !inWord { words += 1 }
-            inWord = isInk
-        }
-        return words
-    }
+    static func words(_ text: String) -> Int { ScalarBytes.counts(text.utf8).words }
 
     /// The front of `text`, at most `limit` units long, cut between scalars or words.
     private func cut(_ text: String, to limit: Int) -> String {

@@ -5,6 +5,9 @@
 enum WhiteSpace {
     /// `bytes` with white space collapsed.
     static func collapsed(_ bytes: [UInt8], keepsLines: Bool) -> [UInt8] {
+        if TextTraits(bytes).isDisjoint(with: [.beyondASCII, .control, .looseSpace]) {
+            return bytes
+        }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var spaces = false

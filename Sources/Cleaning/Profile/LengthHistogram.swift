@@ -51,6 +51,39 @@ struct LengthHistogram: Sendable, Hashable {
     /// The mean length.
     var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) }
 
+    /// At most about thirty classes for a plot: lengths from `low` to below `high`. Four classes for
+    /// each doubling, of equal width if all lengths are below 32.
+    var classes: [(low: Int, high: Int, count: UInt64)] {
+        guard count > 0 else { return [] }
+        var edges: [Int] = []
+        if maximum < 32 {
+            edges = Array(minimum...maximum + 1)
+        } else {
+            var edge = 8
+            edges = [0, 2, 4, 6]
+            while edge <= maximum {
+                for quarter in 4..<8 { edges.append(edge / 4 * quarter) }
+                edge *= 2
+            }
+            edges.append(edge)
+            while edges.count > 2, edges[1] <= minimum { edges.removeFirst() }
+            while edges.count > 2, edges[edges.count - 2] > maximum { edges.removeLast() }
+            // Longer ranges: two classes for each doubling, or one.
+            while edges.count > 33 {
+                edges = edges.enumerated().filter {
+                    $0.offset % 2 == 0 || $0.offset == edges.count - 1
+                }.map(\.element)
+            }
+        }
+        var result = zip(edges, edges.dropFirst()).map { (low: $0, high: $1, count: UInt64(0)) }
+        for (index, number) in buckets.enumerated() where number > 0 {
+            let length = Self.lowest(in: index)
+            let place = result.lastIndex { $0.low <= length } ?? 0
+            result[place].count += number
+        }
+        return result
+    }
+
     private static func bucket(of length: Int) -> Int {
         if length < 64 { return length }
         let exponent = Int.bitWidth - 1 - length.leadingZeroBitCount

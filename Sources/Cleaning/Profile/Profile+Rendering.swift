@@ -19,6 +19,12 @@ extension Profile {
                 "count": .integer(subjectCount), "recordsWith": .integer(Int(withSubject)),
             ],
             "fields": .object(fields.mapValues { $0.json(total: recordCount) }),
+            "labelsByPart": .object(labelSplits.mapValues(counts)),
+            "languages": counts(signals.languages),
+            "qualityBeyondLimits": counts(
+                Dictionary(
+                    signals.beyond.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +)),
+            "sampled": .integer(Int(signals.count)),
         ]
     }
 
@@ -45,6 +51,13 @@ extension Profile {
             "length      \(lengths.quantile(0.1)) / \(lengths.quantile(0.5)) /"
                 + " \(lengths.quantile(0.9)) / \(lengths.maximum) characters"
                 + " (p10 / median / p90 / max), \(words) words")
+        if signals.count > 0 {
+            let about = signals.count == recordCount ? "" : " (of \(signals.count) sampled)"
+            lines.append("languages   \(Self.most(signals.languages))\(about)")
+            let names = signals.beyond.map { ($0.key.rawValue, $0.value) }
+            let beyond = Self.most(Dictionary(names, uniquingKeysWith: +))
+            if !beyond.isEmpty { lines.append("beyond      \(beyond)\(about)") }
+        }
         lines.append("")
         lines += table
         return lines.joined(separator: "\n") + "\n"
@@ -90,6 +103,14 @@ extension Profile {
     private static func percent(_ number: UInt64, of total: UInt64) -> String {
         let tenths = total == 0 ? 0 : (number * 1000 + total / 2) / total
         return "\(tenths / 10).\(tenths % 10) %"
+    }
+
+    /// The eight largest.
+    private static func most(_ counts: [String: UInt64]) -> String {
+        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let shown = sorted.prefix(8).map { "\($0.key) \($0.value)" }
+        return shown.joined(separator: ", ")
+            + (sorted.count > 8 ? ", and \(sorted.count - 8) more" : "")
     }
 
     private static func list(_ counts: [String: UInt64]) -> String {

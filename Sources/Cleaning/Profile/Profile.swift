@@ -1,6 +1,7 @@
 public import Records
 
-/// What a dataset looks like: counts, missing values, lengths, labels, duplicates, splits.
+/// What a dataset looks like: counts, missing values, lengths, labels, duplicates, splits,
+/// languages and quality signals.
 ///
 /// Mergeable: profiles of parts make the profile of the whole, in any order. It holds labels and
 /// field names, but no other content.
@@ -22,6 +23,9 @@ public struct Profile: Sendable {
     public private(set) var withSubject: UInt64 = 0
     /// Words in the standard fields (runs of what is not white space).
     public private(set) var words: UInt64 = 0
+    /// Records by label and part, for the labels that are listed.
+    private(set) var labelSplits: [String: [String: UInt64]] = [:]
+    private(set) var signals = SampledSignals()
     private(set) var lengths = LengthHistogram()
     private(set) var fields: [String: FieldProfile] = [:]
     private(set) var contents = DistinctCounter(exactLimit: 1 << 20)
@@ -47,7 +51,7 @@ public struct Profile: Sendable {
         kinds[record.kind.rawValue, default: 0] += 1
         splits[record.split?.rawValue ?? "none", default: 0] += 1
         if case .string(let label) = record.fields["label"], record.kind == .labelled {
-            count(label, 1)
+            count(label, [record.split?.rawValue ?? "none": 1])
         }
         if !record.subjects.isEmpty { withSubject += 1 }
         for subject in record.subjects {
@@ -60,6 +64,7 @@ public struct Profile: Sendable {
         lengths.add(length)
         for (name, value) in record.fields { fields[name, default: FieldProfile()].add(value) }
         contents.add(hash: DuplicateRule().digest(of: record).word)
+        signals.add(record)
     }
 
     /// Adds the profile of another part of the data.
@@ -67,8 +72,8 @@ public struct Profile: Sendable {
         recordCount += other.recordCount
         kinds.merge(other.kinds, uniquingKeysWith: +)
         splits.merge(other.splits, uniquingKeysWith: +)
-        for (label, number) in other.labels.sorted(by: { $0.key < $1.key }) {
-            count(label, number)
+        for (label, numbers) in other.labelSplits.sorted(by: { $0.key < $1.key }) {
+            count(label, numbers)
         }
         otherLabels += other.otherLabels
         withSubject += other.withSubject
@@ -77,11 +82,14 @@ public struct Profile: Sendable {
         for (name, field) in other.fields { fields[name, default: FieldProfile()].merge(field) }
         contents.merge(other.contents)
         subjects.merge(other.subjects)
+        signals.merge(other.signals)
     }
 
-    private mutating func count(_ label: String, _ number: UInt64) {
+    private mutating func count(_ label: String, _ numbers: [String: UInt64]) {
+        let number = numbers.values.reduce(0, +)
         if labels[label] != nil || labels.count < Self.labelLimit {
             labels[label, default: 0] += number
+            labelSplits[label, default: [:]].merge(numbers, uniquingKeysWith: +)
         } else {
             otherLabels += number
         }
@@ -90,8 +98,9 @@ public struct Profile: Sendable {
     private mutating func measure(_ value: JSONValue, _ length: inout Int) {
         switch value {
         case .string(let text):
-            length += ScalarBytes.count(text.utf8)
-            words += UInt64(LengthRule.words(text))
+            let counts = ScalarBytes.counts(text.utf8)
+            length += counts.scalars
+            words += UInt64(counts.words)
         case .array(let elements): for element in elements { measure(element, &length) }
         case .object(let members): if let content = members["content"] { measure(content, &length) }
         case .null, .bool, .number: break

@@ -1,7 +1,9 @@
 public import Records
 
 extension CleaningOperation {
-    private enum MissingAction: String, CaseIterable { case drop, constant, flag }
+    private enum MissingAction: String, CaseIterable {
+        case drop, constant, flag, mode, mean, median
+    }
     private enum Lines: String, CaseIterable { case keep, space }
     private enum LabelCase: String, CaseIterable { case keep, lower }
     private enum GroupBy: String, CaseIterable { case subject, field, record }
@@ -20,6 +22,11 @@ extension CleaningOperation {
             let lines: Lines = try read.word("lines") ?? .keep
             self = .whitespace(try Self.selection(&read), keepsLines: lines == .keep)
         case "entities": self = .entities(try Self.selection(&read))
+        case "mojibake": self = .mojibake(try Self.selection(&read))
+        case "html": self = .html(try Self.selection(&read))
+        case "boilerplate": self = .boilerplate(try BoilerplateRule(&read))
+        case "language": self = .language(try LanguageRule(&read))
+        case "quality": self = .quality(try QualityRule(&read))
         case "missing": self = .missing(try Self.missing(&read))
         case "length":
             self = .length(
@@ -41,6 +48,11 @@ extension CleaningOperation {
                     fields: try read.strings("fields"),
                     foldCase: try read.bool("fold_case") ?? false))
         case "split": self = .split(try Self.split(&read))
+        case "near_duplicates": self = .nearDuplicates(try Self.nearDuplicates(&read))
+        case "contamination": self = .contamination(try Self.contamination(&read))
+        case "outliers": self = .outliers(try Self.outliers(&read))
+        case "balance": self = .balance(try Self.balance(&read))
+        case "label_noise": self = .labelNoise(try Self.labelNoise(&read))
         default:
             throw CleaningError(
                 .unknownOperation, "there is no operation '\(name)'",
@@ -66,6 +78,13 @@ extension CleaningOperation {
         case .constant:
             guard let value else { throw read.bad("value", "the text to fill in") }
             action = .constant(value)
+        case .mode: action = .statistic(.mode)
+        case .mean: action = .statistic(.mean)
+        case .median: action = .statistic(.median)
+        }
+        let flags = try read.bool("flag") ?? false
+        if flags && (word == .drop || word == .flag) {
+            throw read.bad("flag", "nothing, unless action fills something in")
         }
         if value != nil && word != .constant {
             throw read.bad("value", "nothing, unless action is 'constant'")
@@ -73,7 +92,7 @@ extension CleaningOperation {
         let spellings = try read.strings("spellings").map { Set($0.map { $0.lowercased() }) }
         return MissingRule(
             fields: try read.strings("fields"), action: action,
-            spellings: spellings ?? MissingRule.defaultSpellings)
+            spellings: spellings ?? MissingRule.defaultSpellings, flagsFilled: flags)
     }
 
     private static func split(_ read: inout ParameterReader) throws(CleaningError) -> SplitRule {
@@ -87,12 +106,15 @@ extension CleaningOperation {
         }
         let by: GroupBy = try read.word("by") ?? .subject
         let field = try read.string("field")
+        let stratify = try read.string("stratify")
         switch by {
-        case .subject: return SplitRule(fractions: fractions, group: .subject(orField: field))
-        case .record: return SplitRule(fractions: fractions, group: .record)
+        case .subject:
+            return SplitRule(
+                fractions: fractions, group: .subject(orField: field), stratify: stratify)
+        case .record: return SplitRule(fractions: fractions, group: .record, stratify: stratify)
         case .field:
             guard let field else { throw read.bad("field", "the field to group by") }
-            return SplitRule(fractions: fractions, group: .field(field))
+            return SplitRule(fractions: fractions, group: .field(field), stratify: stratify)
         }
     }
 
@@ -104,7 +126,7 @@ extension CleaningOperation {
         }
         switch self {
         case .unicode(let fields), .controls(let fields), .entities(let fields),
-            .whitespace(let fields, _):
+            .mojibake(let fields), .html(let fields), .whitespace(let fields, _):
             if case .named(let names) = fields { members["fields"] = list(names) }
             if case .whitespace(_, let keepsLines) = self {
                 members["lines"] = keepsLines ? "keep" : "space"
@@ -118,7 +140,12 @@ extension CleaningOperation {
             case .constant(let text):
                 members["action"] = "constant"
                 members["value"] = .string(text)
+            case .statistic(let statistic): members["action"] = .string(statistic.rawValue)
             }
+            if rule.flagsFilled { members["flag"] = true }
+        case .boilerplate(let rule): members.merge(rule.json) { first, _ in first }
+        case .language(let rule): members.merge(rule.json) { first, _ in first }
+        case .quality(let rule): members.merge(rule.json) { first, _ in first }
         case .length(let rule):
             if let fields = rule.fields { members["fields"] = list(fields) }
             members["unit"] = .string(rule.unit.rawValue)
@@ -135,6 +162,11 @@ extension CleaningOperation {
             if let fields = rule.fields { members["fields"] = list(fields) }
             members["fold_case"] = .bool(rule.foldCase)
         case .split(let rule): members.merge(rule.json) { first, _ in first }
+        case .nearDuplicates(let rule): members.merge(rule.json) { first, _ in first }
+        case .contamination(let rule): members.merge(rule.json) { first, _ in first }
+        case .outliers(let rule): members.merge(rule.json) { first, _ in first }
+        case .balance(let rule): members.merge(rule.json) { first, _ in first }
+        case .labelNoise(let rule): members.merge(rule.json) { first, _ in first }
         }
         return .object(members)
     }

@@ -35,12 +35,35 @@ public struct CleaningRecipe: Sendable, Hashable {
         }
         var operations: [CleaningOperation] = []
         for element in list { operations.append(try CleaningOperation(json: element)) }
-        for name in ["duplicates", "split"]
+        for name in CleaningOperation.globalNames
         where operations.filter({ $0.name == name }).count > 1 {
             throw CleaningError(
                 .badRecipe, "the recipe has '\(name)' twice", hint: "keep one of them")
         }
         self.operations = operations
+        try checkFills()
+    }
+
+    /// A split that depends on what is filled from the train part would depend on itself.
+    private func checkFills() throws(CleaningError) {
+        for case .missing(let rule) in operations where split?.stratify != nil {
+            guard case .statistic = rule.action else { continue }
+            throw CleaningError(
+                .badRecipe,
+                "'missing' fills with a statistic of the train part, which a stratified split"
+                    + " decides only after",
+                hint: "split in a run of its own first, or fill with a constant")
+        }
+        guard case .field(let field) = split?.group else { return }
+        for case .missing(let rule) in operations {
+            guard case .statistic = rule.action, rule.fields?.contains(field) == true else {
+                continue
+            }
+            throw CleaningError(
+                .badRecipe,
+                "the split is by '\(field)', which 'missing' fills with a statistic of the train part",
+                hint: "fill '\(field)' with a constant, or split by something else")
+        }
     }
 
     /// Unicode, controls, white space, missing values and exact duplicates dropped, split 80/10/10
@@ -65,6 +88,36 @@ public struct CleaningRecipe: Sendable, Hashable {
     /// The rule for the split, if the recipe has one.
     public var split: SplitRule? {
         for case .split(let rule) in operations { return rule }
+        return nil
+    }
+
+    /// The rule for near duplicates, if the recipe has one.
+    public var nearDuplicates: NearDuplicateRule? {
+        for case .nearDuplicates(let rule) in operations { return rule }
+        return nil
+    }
+
+    /// The rule for contamination, if the recipe has one.
+    public var contamination: ContaminationRule? {
+        for case .contamination(let rule) in operations { return rule }
+        return nil
+    }
+
+    /// The rule for outliers, if the recipe has one.
+    public var outliers: OutlierRule? {
+        for case .outliers(let rule) in operations { return rule }
+        return nil
+    }
+
+    /// The rule for the balance of classes, if the recipe has one.
+    public var balance: BalanceRule? {
+        for case .balance(let rule) in operations { return rule }
+        return nil
+    }
+
+    /// The rule for labels that seem wrong, if the recipe has one.
+    public var labelNoise: LabelNoiseRule? {
+        for case .labelNoise(let rule) in operations { return rule }
         return nil
     }
 }

@@ -54,6 +54,12 @@ struct ParameterReader {
         return number
     }
 
+    mutating func object(_ name: String) throws(CleaningError) -> [String: JSONValue]? {
+        guard let value = value(name) else { return nil }
+        guard let members = value.objectValue else { throw bad(name, "an object") }
+        return members
+    }
+
     mutating func map(_ name: String) throws(CleaningError) -> [String: String]? {
         guard let value = value(name) else { return nil }
         guard let members = value.objectValue else { throw bad(name, "an object of strings") }

@@ -18,7 +18,24 @@ enum ScalarBytes {
     }
 
     /// How many scalars `bytes` hold.
-    static func count(_ bytes: some Sequence<UInt8>) -> Int {
-        bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    static func count(_ bytes: some Sequence<UInt8>) -> Int { counts(bytes).scalars }
+
+    /// How many scalars, and runs of bytes above the space, `bytes` hold.
+    static func counts(_ bytes: some Sequence<UInt8>) -> (scalars: Int, words: Int) {
+        let fast = bytes.withContiguousStorageIfAvailable {
+            counts(unsafe Span(_unsafeElements: $0))
+        }
+        return fast ?? counts(Array(bytes).span)
+    }
+
+    private static func counts(_ bytes: Span<UInt8>) -> (scalars: Int, words: Int) {
+        var (scalars, words, last) = (0, 0, UInt8(0))
+        for index in bytes.indices {
+            let byte = bytes[index]
+            scalars &+= byte & 0xC0 == 0x80 ? 0 : 1
+            words &+= byte > 0x20 && last <= 0x20 ? 1 : 0
+            last = byte
+        }
+        return (scalars, words)
     }
 }
