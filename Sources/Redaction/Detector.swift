@@ -6,6 +6,10 @@ public struct FieldContext: Sendable, Hashable {
     public var column: String?
     /// Who speaks in a chat: `system`, `user`, `assistant`, `tool`.
     public var role: String?
+    /// The clinical form that the record came in, if any.
+    public var form: ClinicalForm?
+    /// Member names from the record's field down to the text, the field first.
+    public var path: [String] = []
 
     /// Makes a context; everything may be unknown.
     public init(field: String? = nil, column: String? = nil, role: String? = nil) {

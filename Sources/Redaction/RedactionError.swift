@@ -16,6 +16,8 @@ public struct RedactionError: Error, Sendable, Hashable, CustomStringConvertible
         case pattern
         /// A finding does not lie on the text: a detector is broken.
         case detector
+        /// Marked data for scoring is not well formed.
+        case gold
     }
 
     /// The kind of failure.

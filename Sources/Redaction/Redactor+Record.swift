@@ -7,23 +7,23 @@ extension Redactor {
     /// field's name or a recogniser calls personal data, however it is spaced and hyphenated there;
     /// placeholders are numbered over the whole record, fields in the order of their names.
     ///
+    /// - Parameter known: what is known of the record's people out of their other records
+    ///   (``names(in:)``), for policies whose document pass reaches over a subject.
     /// - Throws: when any text cannot be processed; then the record must be held back.
-    public func redact(_ record: Record) throws(RedactionError) -> RedactedRecord {
-        var texts = TextWalk()
-        for name in record.fields.keys.sorted() where !policy.keepFields.contains(name) {
-            if let value = record.fields[name] {
-                try texts.collect(value, path: name, FieldContext(field: name), depth: 0)
-            }
-        }
+    public func redact(
+        _ record: Record, knowing known: Set<KnownName> = []
+    ) throws(RedactionError) -> RedactedRecord {
+        let texts = try walk(record)
         var candidateLists: [[Finding]] = []
         var document = DocumentPass()
         for leaf in texts.leaves {
             let found = try candidates(in: leaf.text, leaf.context)
             candidateLists.append(found)
-            if policy.documentPass {
+            if policy.documentPass != .off {
                 collect(found, resolve(found, in: leaf.text), leaf.text, into: &document)
             }
         }
+        for name in known.sorted(by: KnownName.precedes) { document.add(name) }
         var findings: [[Finding]] = []
         var people: [ArraySlice<UInt8>] = []
         for (leaf, found) in zip(texts.leaves, candidateLists) {
@@ -32,12 +32,12 @@ extension Redactor {
             people += list.filter { $0.type == .person }.map { leaf.text[$0.range] }
             findings.append(list)
         }
-        var rewriter = Rewriter(policy: policy, key: keys.pseudonymKey)
+        var rewriter = Rewriter(policy: policy, keys: keys, owner: RecordOwner(record))
         rewriter.know(people: people)
         var result = RedactedRecord(record: record)
         var replaced: [String: [UInt8]] = [:]
         for (leaf, list) in zip(texts.leaves, findings) where !list.isEmpty {
-            let rewritten = try rewriter.rewrite(leaf.text, list)
+            let rewritten = try rewriter.rewrite(leaf.text, list, path: leaf.path)
             replaced[leaf.path] = rewritten.text
             result.findings[leaf.path] = list
             for (finding, used) in zip(list, rewritten.operators) {
@@ -52,6 +52,46 @@ extension Redactor {
             }
         }
         return result
+    }
+}
+
+extension RecordOwner {
+    init(_ record: Record) {
+        let subjects = record.subjects.flatMap(\.bytes)
+        self.init(
+            record: record.rid.bytes, person: subjects.isEmpty ? record.rid.bytes : subjects)
+    }
+}
+
+extension Redactor {
+    /// What one record teaches about the people it is about: the names and values that the document
+    /// pass would look for again, to be looked for in their other records too.
+    public func names(in record: Record) throws(RedactionError) -> Set<KnownName> {
+        var names: Set<KnownName> = []
+        for leaf in try walk(record).leaves {
+            let found = try candidates(in: leaf.text, leaf.context)
+            let fields = found.filter { $0.detector == Redactor.fieldDetector }
+            for finding in fields + resolve(found, in: leaf.text)
+            where policy.rule(for: finding.type).operator != .keep {
+                names.insert(KnownName(finding, in: leaf.text))
+            }
+        }
+        return names
+    }
+
+    private func walk(_ record: Record) throws(RedactionError) -> TextWalk {
+        var texts = TextWalk()
+        let form = ClinicalForm(record)
+        for name in record.fields.keys.sorted() { try TextWalk.checkName(name) }
+        for name in record.fields.keys.sorted() where !policy.keepFields.contains(name) {
+            if let value = record.fields[name] {
+                var context = FieldContext(field: name)
+                context.form = form
+                context.path = [name]
+                try texts.collect(value, path: name, context, depth: 0)
+            }
+        }
+        return texts
     }
 }
 
@@ -85,18 +125,27 @@ struct TextWalk {
             }
         case .object(let members):
             var inner = context
-            // A chat message: its role tells who speaks and is no text itself.
-            let isMessage = members["role"]?.stringValue != nil && members["content"] != nil
-            if isMessage { inner.role = members["role"]?.stringValue }
+            // A chat message: its role tells who speaks and is no text itself, unless it is none
+            // of a chat's roles, such as a name.
+            let role = members["role"]?.stringValue
+            let isMessage = role.map(Self.roles.contains) == true && members["content"] != nil
+            if isMessage { inner.role = role }
             for name in members.keys.sorted() {
                 try Self.checkName(name)
                 guard let member = members[name], !(isMessage && name == "role") else { continue }
                 if !(isMessage && name == "content") { inner.column = name }
+                inner.path = context.path + [name]
                 try collect(member, path: "\(path).\(name)", inner, depth: depth + 1)
             }
         case .null, .bool: break
         }
     }
+
+    /// What chats of the known forms call those who speak.
+    private static let roles: Set<String> = [
+        "system", "developer", "user", "human", "assistant", "gpt", "bot", "chatbot", "model",
+        "tool", "function", "observation", "ipython",
+    ]
 
     /// No operator renames a member, so a record whose member names are data is held back.
     static func checkName(_ name: String) throws(RedactionError) {

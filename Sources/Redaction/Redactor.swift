@@ -13,6 +13,7 @@ public struct Redactor: Sendable {
     public let policy: Policy
     let detectors: [any Detector]
     let keys: RedactionKeys
+    let reviewed: ReviewedValues
 
     /// The detector of whole values that are personal data by their field's name.
     static let fieldDetector = "field"
@@ -26,19 +27,22 @@ public struct Redactor: Sendable {
 
     /// Makes a redactor.
     ///
-    /// - Throws: `key` when the policy uses `hash` or `pseudonym` and `keys` holds no key.
+    /// - Parameter reviewed: what people decided about values of this dataset.
+    /// - Throws: `key` when the policy's operators need a key or a table that `keys` does not hold.
     public init(
         policy: Policy, detectors: [any Detector] = Redactor.bundledDetectors,
-        keys: RedactionKeys = .none
+        keys: RedactionKeys = .none, reviewed: ReviewedValues = ReviewedValues()
     ) throws(RedactionError) {
-        if policy.needsKey, keys.pseudonymKey == nil {
+        for need in policy.needs where !keys.has(need) {
             throw RedactionError(
-                .key, "policy ‘\(policy.name)’ uses hash or pseudonym and there is no key",
-                hint: "hand in the dataset's pseudonym key")
+                .key, "policy ‘\(policy.name)’ needs a \(need.rawValue), and there is none",
+                hint: "redact inside a workspace, or hand one in with RedactionKeys")
         }
         self.policy = policy
-        self.detectors = detectors
+        self.detectors =
+            policy.specialCategories == .ignore ? detectors : detectors + [SpecialCategories()]
         self.keys = keys
+        self.reviewed = reviewed
     }
 
     /// The digest of each detector by name, for a version's manifest.
@@ -53,8 +57,8 @@ public struct Redactor: Sendable {
         _ text: [UInt8], context: FieldContext = FieldContext()
     ) throws(RedactionError) -> [Finding] {
         let found = try candidates(in: text, context)
-        guard policy.documentPass else { return resolve(found, in: text) }
         let first = resolve(found, in: text)
+        guard policy.documentPass != .off else { return first }
         var document = DocumentPass()
         collect(found, first, text, into: &document)
         let again = document.findings(in: text)
@@ -66,7 +70,7 @@ public struct Redactor: Sendable {
         text: [UInt8], context: FieldContext = FieldContext()
     ) throws(RedactionError) -> RedactedText {
         let findings = try scan(text, context: context)
-        var rewriter = Rewriter(policy: policy, key: keys.pseudonymKey)
+        var rewriter = Rewriter(policy: policy, keys: keys)
         rewriter.know(people: findings.filter { $0.type == .person }.map { text[$0.range] })
         let result = try rewriter.rewrite(text, findings)
         return RedactedText(text: result.text, findings: findings, operators: result.operators)
@@ -85,6 +89,27 @@ public struct Redactor: Sendable {
                 .encoding, "a text is not UTF-8", hint: "ingest it with its encoding")
         }
         if text.isEmpty { return [] }
+        var found = try detected(in: text, context)
+        if let plain = PlainText(text) {
+            found += try detected(in: plain.bytes, context).map { finding in
+                var finding = finding
+                finding.range = plain.source(of: finding.range)
+                return finding
+            }
+        }
+        if let type = policy.fieldType(context), let range = trimmed(text) {
+            found.append(
+                Finding(
+                    type: type, range: range, score: 1, detector: Redactor.fieldDetector,
+                    validation: .context))
+        }
+        return found
+    }
+
+    /// What detectors, the policy's recognisers and reviewers' decisions find.
+    private func detected(
+        in text: [UInt8], _ context: FieldContext
+    ) throws(RedactionError) -> [Finding] {
         let view = DocumentView(text, context: context)
         var found: [Finding] = []
         for detector in detectors {
@@ -94,16 +119,20 @@ public struct Redactor: Sendable {
                         .detector, "‘\(detector.name)’ found a span outside the text")
                 }
                 if LabelWords.isLabel(finding, in: text) { continue }
+                if finding.detector == Tagger.detectorName,
+                    PlainForms.isPlain(finding, in: text, context)
+                {
+                    continue
+                }
                 found.append(Plausibility.weighed(finding, in: text))
             }
         }
-        for recogniser in policy.recognisers { found += try recogniser.findings(in: text) }
-        if let type = policy.fieldType(context), let range = trimmed(text) {
-            found.append(
-                Finding(
-                    type: type, range: range, score: 1, detector: Redactor.fieldDetector,
-                    validation: .context))
+        if policy.isCoded(context) {
+            let isSystem = CodeSystem.isName(text)
+            found.removeAll { isSystem || $0.validation != .checksumValid }
         }
+        for recogniser in policy.recognisers { found += try recogniser.findings(in: text) }
+        found += try reviewed.findings(in: text)
         return found
     }
 
@@ -117,6 +146,7 @@ public struct Redactor: Sendable {
             if finding.detector != Redactor.fieldDetector, isAllowed(text[finding.range]) {
                 continue
             }
+            if reviewed.isAllowed(finding, in: text) { continue }
             finding.range = onCharacters(finding.range, text)
             if rule.operator == .keep { kept.append(finding) } else { replaced.append(finding) }
         }

@@ -24,11 +24,20 @@ struct CorpusGenerator {
 
     /// The next example: one to three sentences of one family, in one way of writing.
     mutating func next() -> Example {
-        let weights = ["negative.txt": 5]
+        let weights = [
+            "negative.txt": 12, "traps.txt": 10, "prose.txt": 10, "records.txt": 9,
+            "voices.txt": 10, "things.txt": 16,
+        ]
         let bag = families.indices.flatMap {
-            [Int](repeating: $0, count: weights[families[$0].name] ?? 3)
+            let name = families[$0].name
+            let usual = name.hasPrefix("lang-") ? 5 : 7
+            return [Int](repeating: $0, count: weights[name] ?? usual)
         }
-        let family = families[filler.random.pick(bag)].templates
+        let chosen = families[filler.random.pick(bag)]
+        let family = chosen.templates
+        filler.home =
+            chosen.name.hasPrefix("lang-") ? String(chosen.name.dropFirst(5).prefix(2)) : nil
+        defer { filler.home = nil }
         var pieces: [Piece] = []
         let sentences = [1, 1, 1, 2, 3][filler.random.below(5)]
         for number in 0..<sentences {
@@ -38,26 +47,46 @@ struct CorpusGenerator {
         return finish(pieces)
     }
 
-    /// Applies a way of writing to the pieces and joins them.
+    /// Applies a way of writing to the pieces and joins them: as it stands, small letters, dictation
+    /// (small letters without stops), capitals, the slips of a text scanner.
     mutating func finish(_ pieces: [Piece]) -> Example {
         let style = filler.random.below(100)
         var example = Example()
         for var piece in pieces {
-            if style < 12 {
+            if style < 15 {
                 if piece.kind == nil && isNoisy { piece.text = noisy(piece.text) }
                 piece.text = piece.text.lowercased()
-            } else if style < 17 {
+                if style < 6 {
+                    piece.text.removeAll { $0 == "," || $0 == "." || $0 == ":" || $0 == "!" }
+                    if piece.text.isEmpty { continue }
+                }
+            } else if style < 20 {
                 piece.text = piece.text.uppercased()
+            } else if style < 23 {
+                if isNoisy { piece.text = misread(piece.text) }
             } else if piece.kind != nil {
                 let own = filler.random.below(100)
                 if own < 3 { piece.text = piece.text.lowercased() }
                 if own >= 3 && own < 6 { piece.text = piece.text.uppercased() }
-            } else if isNoisy && style >= 17 {
+            } else if isNoisy {
                 piece.text = noisy(piece.text)
             }
             example.append(piece)
         }
         return example
+    }
+
+    /// What text recognition makes of a text: one letter in thirty taken for one that looks alike.
+    private mutating func misread(_ text: String) -> String {
+        let alike: [Character: String] = [
+            "l": "1", "I": "l", "O": "0", "o": "0", "e": "c", "c": "e", "m": "rn", "n": "ri",
+            "S": "5", "B": "8", "h": "b", "t": "f", "g": "q", "1": "l", "0": "O", "5": "S",
+            ",": ".",
+        ]
+        return text.map { character -> String in
+            guard filler.random.chance(3) else { return String(character) }
+            return alike[character] ?? String(character)
+        }.joined()
     }
 
     /// Replaces a few words outside entities by others, so that no wording is learned by heart.

@@ -26,6 +26,8 @@ extension SlotFiller {
 
     /// A firm, hospital, school, office or club.
     mutating func organization() -> String {
+        if let own = foreignOrganization() { return own }
+        if random.chance(18) { return tradeName() }
         switch random.below(24) {
         case 0..<5: return random.pick(companies)
         case 5..<8: return brand()

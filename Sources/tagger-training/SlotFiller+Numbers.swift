@@ -16,7 +16,10 @@ extension SlotFiller {
 
     /// A few words of one other language, as a sentence would begin or go on.
     mutating func foreignWords() -> String {
-        let words = random.pick(lists.foreign).values
+        var words = random.pick(lists.foreign).values
+        if let home, let row = lists.foreign.last(where: { $0.key.hasPrefix(home) }) {
+            words = row.values
+        }
         let text = (0..<random.within(2...8)).map { _ in random.pick(words) }.joined(separator: " ")
         return random.chance(60) ? text.prefix(1).uppercased() + text.dropFirst() : text
     }
@@ -27,7 +30,54 @@ extension SlotFiller {
             separator: " ")
     }
 
+    private static let months: [String: [String]] = [
+        "de": ["Januar", "März", "Mai", "Juli", "Oktober", "Dezember"],
+        "fr": ["janvier", "février", "mars", "mai", "août", "décembre"],
+        "es": ["enero", "marzo", "mayo", "junio", "septiembre", "octubre"],
+        "it": ["gennaio", "marzo", "maggio", "luglio", "settembre", "dicembre"],
+        "nl": ["januari", "maart", "mei", "juli", "augustus", "oktober"],
+        "pt": ["janeiro", "março", "maio", "julho", "setembro", "dezembro"],
+        "pl": ["stycznia", "marca", "maja", "lipca", "września", "grudnia"],
+        "sv": ["januari", "mars", "maj", "juli", "augusti", "oktober"],
+    ]
+
+    /// A date as another language writes it.
+    private mutating func date(in language: String) -> String {
+        let name = random.pick(Self.months[language] ?? ["May"])
+        let (day, month, year) = (
+            random.within(1...28), random.within(1...12), random.within(1940...2030)
+        )
+        let mark = random.pick([".", "/", "-"])
+        let padded = "\(day < 10 ? "0" : "")\(day)\(mark)\(month < 10 ? "0" : "")\(month)\(mark)"
+        let link = ["es", "pt"].contains(language) ? " de " : (language == "de" ? ". " : " ")
+        switch random.below(6) {
+        case 0, 1: return "\(padded)\(year)"
+        case 2: return "\(day)\(mark)\(month)\(mark)\(year % 100)"
+        case 3: return "\(day)\(link)\(name)"
+        case 4: return "\(name) \(year)"
+        default:
+            return "\(day)\(link)\(name)\(["es", "pt"].contains(language) ? " de" : "") \(year)"
+        }
+    }
+
+    /// A model, part or article number such as `WH-1000XM4`, `X200` or `7L6Z-1007`.
+    mutating func model() -> String {
+        let letters = (0..<random.within(1...3)).map { _ in initial() }.joined()
+        switch random.below(7) {
+        case 0: return "\(letters)\(digits(random.within(1...4)))"
+        case 1:
+            return "\(letters)-\(digits(random.within(2...4)))\(initial())\(initial())\(digits(1))"
+        case 2: return "\(digits(1))\(letters)\(digits(1))-\(digits(4))-\(initial())\(initial())"
+        case 3: return "\(word().capitalized) \(digits(random.within(1...4)))"
+        case 4:
+            return "\(digits(random.within(2...4)))-\(letters)-\(random.pick(["XL", "RED", "S"]))"
+        case 5: return "\(word().capitalized) \(letters)\(digits(2))"
+        default: return "\(digits(random.within(2...4)))\(initial())"
+        }
+    }
+
     mutating func date() -> String {
+        if let home, random.chance(80) { return date(in: home) }
         let months = [
             "January", "February", "March", "April", "May", "June", "July", "August", "September",
             "October", "November", "December",
@@ -80,10 +130,17 @@ extension SlotFiller {
                     digits(18), "ABCD" + digits(14), " " + grouped([4, 4, 4, 4, 2], " "),
                 ])
         case "money":
+            if random.chance(30) {
+                return
+                    "\(random.within(1...999))\(random.pick(["", ",\(digits(2))", ".\(digits(2))"]))"
+                    + random.pick([" EUR", " €", "€", " USD", " zł", " kr", " CHF", " euros"])
+            }
             return random.pick(["$", "€", "£", "USD ", "EUR "])
                 + random.pick([
                     "\(random.within(1...999))", "\(random.within(1...99)).\(digits(2))",
                     "\(random.within(1...9)),\(digits(3))",
+                    "\(random.within(1...9)),\(digits(3)).\(digits(2))",
+                    "\(random.within(1...9)).\(digits(3)),\(digits(2))",
                 ])
         case "url":
             return

@@ -1,12 +1,24 @@
 extension SlotFiller {
     /// The place of a locale in `given`: a third of the time an English one.
     mutating func locale() -> Int {
+        if let home, random.chance(75) {
+            let rows = given.indices.filter { given[$0].key.hasPrefix(home) }
+            if !rows.isEmpty { return random.pick(rows) }
+        }
+        return anyLocale()
+    }
+
+    private mutating func anyLocale() -> Int {
         random.chance(33) ? random.pick(english) : random.below(given.count)
     }
 
     mutating func givenName() -> String { random.pick(given[locale()].values) }
 
     mutating func surname(like locale: String? = nil) -> String {
+        if locale == nil, let home, random.chance(75) {
+            let rows = surnames.indices.filter { surnames[$0].key.hasPrefix(home) }
+            if !rows.isEmpty { return random.pick(surnames[random.pick(rows)].values) }
+        }
         let same = surnames.firstIndex { $0.key == locale } ?? -1
         let row = same >= 0 && random.chance(85) ? same : random.below(surnames.count)
         return random.pick(surnames[row].values)
@@ -18,7 +30,9 @@ extension SlotFiller {
     mutating func fullName() -> String {
         let row = locale()
         let first = random.pick(given[row].values)
-        let last = surname(like: given[row].key)
+        var last = surname(like: given[row].key)
+        if given[row].key.hasPrefix("en"), random.chance(25) { last = commonSurname() }
+        if let small = particle() { last = "\(small) \(last)" }
         switch random.below(100) {
         case 0..<62: return "\(first) \(last)"
         case 62..<68: return "\(first) \(initial()). \(last)"

@@ -1,7 +1,22 @@
 import Redaction
 
 extension SlotFiller {
+    /// The countries in which a language is at home.
+    private static let countries: [String: [String]] = [
+        "de": ["DE", "AT", "CH"], "fr": ["FR", "BE", "CH"], "es": ["ES", "MX", "AR", "CO"],
+        "it": ["IT"], "nl": ["NL", "BE"], "pt": ["PT", "BR"], "pl": ["PL"],
+        "sv": ["SE", "DK", "NO"],
+    ]
+
     mutating func city() -> String {
+        if let home, let codes = Self.countries[home], random.chance(75) {
+            let code = random.pick(codes)
+            if let row = cities.first(where: { $0.key == code }) { return random.pick(row.values) }
+        }
+        return anyCity()
+    }
+
+    private mutating func anyCity() -> String {
         if random.chance(20) {
             return random.pick(cities.first { $0.key == "US" }?.values ?? ["Boston"])
         }
@@ -32,6 +47,17 @@ extension SlotFiller {
 
     /// A street's name, and whether its number stands before it.
     mutating func streetName() -> (name: String, numberFirst: Bool) {
+        if let own = foreignStreet() { return (own, home == "fr") }
+        if let home, random.chance(70) {
+            let rows = streets.filter { $0.key.hasPrefix(home) }
+            if !rows.isEmpty {
+                return (random.pick(random.pick(rows).values), home == "fr")
+            }
+        }
+        return anyStreetName()
+    }
+
+    private mutating func anyStreetName() -> (name: String, numberFirst: Bool) {
         switch random.below(10) {
         case 0..<4:
             let row = streets[random.below(streets.count)]

@@ -9,7 +9,9 @@ struct SlotFiller {
         "age", "d", "y", "mr", "i", "ph", "em", "num", "card", "iban", "money", "url", "ip", "ord",
         "x", "fw", "w", "W", "title", "brand", "tech", "med", "time", "prod", "job", "wd", "mon",
         "user",
-        "plate",
+        "plate", "xf", "xl", "xc", "xco", "ny", "model",
+        "work", "team", "dish", "eponym", "law", "soft", "drug", "device", "goods", "adjective",
+        "object", "heaven", "calendarthing", "sci", "appliance",
     ]
 
     var random: GeneratorRandom
@@ -21,6 +23,8 @@ struct SlotFiller {
     let companies: [String]
     let english: [Int]
     let allWords: [String]
+    /// The language that most values are taken from, such as `de`; nil for all of them.
+    var home: String?
 
     init(_ lists: WordLists, _ part: WordLists.Part, seed: UInt64) {
         random = GeneratorRandom(seed: seed)
@@ -48,7 +52,7 @@ struct SlotFiller {
                     .person)
             ]
         case "c": [Piece(city(), .location)]
-        case "co": [Piece(random.pick(lists.countries), .location)]
+        case "co": [Piece(country(), .location)]
         case "st": [Piece(state(), .location)]
         case "loc": place()
         case "a": [Piece(address(lines: false), .address)]
@@ -58,12 +62,19 @@ struct SlotFiller {
         case "x": [Piece(crossing(), .address)]
         case "zip": [Piece(postcode(), .address)]
         case "o": [Piece(organization(), .organization)]
-        case "nrp": [Piece(random.pick(lists.groups).one, .group)]
+        case "nrp": [Piece(group(), .group)]
         case "nrps": [Piece(random.pick(lists.groups).many, .group)]
         case "age":
             [Piece("\(random.chance(90) ? random.within(16...95) : random.within(1...105))", .age)]
         case "d": [Piece(date(), .date)]
         case "y": [Piece("\(random.within(1945...2029))", .date)]
+        // Names that are no entities where they stand: eponyms, titles, teams, years of events.
+        case "xf": [Piece(givenName())]
+        case "xl": [Piece(surname())]
+        case "xc": [Piece(city())]
+        case "xco": [Piece(random.pick(lists.groups).one)]
+        case "ny": [Piece("\(random.within(1200...2029))")]
+        case "model": [Piece(model())]
         case "prod": [Piece(random.chance(60) ? random.pick(lists.products) : productTitle())]
         case "job": [Piece(random.pick(lists.roles))]
         case "fw": [Piece(foreignWords())]
@@ -78,10 +89,11 @@ struct SlotFiller {
                 Piece(
                     random.pick([
                         "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Miss", "Prof.",
-                        "Herr", "Frau", "Mme", "M.", "Sr.", "Sra.", "Sir",
+                        "Herr", "Frau", "Mme", "M.", "Sr.", "Sra.", "Sir", "Mevrouw", "Pani",
+                        "Sig.",
                     ]))
             ]
-        default: [Piece(number(slot))]
+        default: [Piece(thing(slot) ?? number(slot))]
         }
     }
 }

@@ -5,7 +5,9 @@ import Redaction
 /// The development tool that trains and tries the tagger.
 ///
 ///     tagger-training train DATA OUT.bin [--seed N] [--examples N] [--rounds N] [--conll FILE]
+///         [--plain FILE,FILE] [--messages FILE] [--bias HUNDREDTHS]
 ///     tagger-training scan FILE.jsonl [POLICY.yaml] [--model OUT.bin] [--bias N]
+///     tagger-training score GOLD.jsonl [POLICY.yaml] [--by style,language] [--only scanners]
 ///     tagger-training sample DATA N
 ///     tagger-training speed FILE
 @main
@@ -15,10 +17,12 @@ enum TaggerTraining {
         switch arguments.first {
         case "train": try TrainCommand.run(Options(arguments.dropFirst()))
         case "scan": try ScanCommand.run(Options(arguments.dropFirst()))
+        case "score": try ScoreCommand.run(Options(arguments.dropFirst()))
         case "sample": try SampleCommand.run(Options(arguments.dropFirst()))
         case "speed": try SpeedCommand.run(Options(arguments.dropFirst()))
         default:
-            print("usage: tagger-training train|scan|sample|speed … (see TaggerTraining.swift)")
+            print(
+                "usage: tagger-training train|scan|score|sample|speed … (see TaggerTraining.swift)")
             exit(2)
         }
     }

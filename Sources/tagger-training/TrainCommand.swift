@@ -18,7 +18,12 @@ enum TrainCommand {
         let plain = try (options.named["plain"] ?? "").split(separator: ",").flatMap {
             try PlainReader.sentences(String($0), lexicon: lexicon)
         }
-        print("plain sentences \(plain.count)")
+        // Interface texts of many languages, grouped so that each language gets the same share.
+        let messages = Dictionary(
+            grouping: try (options.named["messages"]).map(WordListsText.allLines) ?? []
+        ) { $0.prefix(2) }
+        let tongues = messages.keys.filter { $0.count == 2 }.sorted()
+        print("plain sentences \(plain.count), messages in \(tongues.count) languages")
         print(
             "lexicon \(lexicon.count), templates \(generator.templateCount), CoNLL sentences \(sentences.count)"
         )
@@ -33,6 +38,12 @@ enum TrainCommand {
                     example = generator.renewed(random.pick(sentences))
                 } else if !plain.isEmpty && index % 8 == 3 {
                     example = generator.finish([Piece(random.pick(plain))])
+                } else if !tongues.isEmpty && index % 8 == 5 {
+                    let lines = messages[random.pick(tongues)] ?? []
+                    let text = (0..<random.within(1...3)).map { _ in
+                        String(random.pick(lines).dropFirst(3))
+                    }
+                    example = generator.finish([Piece(text.joined(separator: " "))])
                 } else {
                     example = generator.next()
                 }
@@ -46,7 +57,11 @@ enum TrainCommand {
         }
         let model = trainer.model(lexicon: lexicon)
         let bias = Int32(Float(options.number("bias", 0)) / 100 * model.unit)
-        let file = model.encoded(outsideBias: bias)
+        let shipped = TaggerModel(
+            bits: model.bits, unit: model.unit,
+            lexicon: LexiconBuilder.lexicon(lists, isWhole: true), transitions: model.transitions,
+            weights: model.weights)
+        let file = shipped.encoded(outsideBias: bias)
         try Data(file).write(to: URL(filePath: options.plain[1]))
         let digest = hasher.finalize()
         let report = try report(

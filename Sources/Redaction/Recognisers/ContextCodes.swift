@@ -87,6 +87,15 @@ extension Scan {
         return nil
     }
 
+    /// A shop's order number of three, seven and seven digits: "114-1234567-7654321".
+    mutating func longOrder(_ p: Int) -> Bool {
+        guard run.groups.count >= 3, run.hasShape([3, 7, 7], separators: { $0 == 0x2D }),
+            opens(p), closes(run.groups[2].end)
+        else { return false }
+        claim(.account, p, run.groups[2].end, 0.8)
+        return true
+    }
+
     /// "#A-12345" and "INV-2024-00017": a code that shows itself.
     private mutating func anonymousCode(_ start: Int, _ stop: Int) -> Bool {
         let text = bytes[start..<stop]
@@ -102,8 +111,31 @@ extension Scan {
             claim(.otherID, start, stop, 0.5)
             return true
         }
+        // "UTL90598942", "C618953": capitals and then digits only.
+        if upper >= 1, upper <= 4, digits >= 6, digits + upper == stop - start {
+            claim(.otherID, start, stop, 0.45)
+            return true
+        }
+        // "number 764836", and a column of a table.
+        if digits == stop - start, digits >= 5, digits <= 8 {
+            let before = cueBefore(start)
+            let isColumn =
+                digits >= 6 && (at(start - 1) == 0x0A || at(start - 1) == 0x2C)
+                && (at(stop) == 0x2C || at(stop) == 0x3B) && at(stop + 1) != 0x20
+            let isSaid =
+                matches("number", at: max(0, start - 7))
+                || digits >= 6
+                    && (matches("it's", at: start - 5) || matches("it is", at: start - 6))
+            let isLast =
+                digits == 5 && at(start - 1) == 0x2C && !at(start - 2).isDigit
+                && (stop == count || at(stop).isNewline)
+            if before.marked && isSaid || isColumn || isLast {
+                claim(.otherID, start, stop, 0.4)
+                return true
+            }
+        }
         // A long bare number: no telling what it is, but it is unique.
-        if digits == stop - start, digits >= 9 {
+        if digits == stop - start, digits >= 8 {
             claim(.otherID, start, stop, 0.35)
             return true
         }

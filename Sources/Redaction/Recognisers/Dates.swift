@@ -74,7 +74,11 @@ extension Scan {
         case (1...2, 1...2, 2):
             // 1.2.03 may be a version: two digits at least where dots stand.
             guard isDay(a, b) || isDay(b, a) || mark == 0x2D && isDay(b, c) else { return nil }
-            if mark == 0x2E, counts.0 == 1, counts.1 == 1 { return nil }
+            if mark == 0x2E, counts.0 == 1, counts.1 == 1,
+                !near([.birth, .date], p, end, before: 8, after: 0)
+            {
+                return nil
+            }
             return end
         default: return nil
         }
@@ -110,8 +114,18 @@ extension Scan {
         guard word.cues.contains(.month), monthNumber(i, word.end) != nil else { return nil }
         // "may", "mar", "ago", "dic" in lower case after a number need a year.
         let year = yearEnd(after: word.end)
-        if year == nil, bytes[i].isLower, word.end - i <= 4 { return nil }
+        if year == nil, bytes[i].isLower, word.end - i <= 4, !followsArticle(p) { return nil }
         return year ?? word.end
+    }
+
+    /// "el 4 mayo", "den 4 maj": an article makes a short lower-case word a month.
+    private func followsArticle(_ p: Int) -> Bool {
+        let gap = skipBack(p, limit: 1) { $0 == 0x20 }
+        let word = skipBack(gap, limit: 6) { $0.isLetter }
+        return gap < p
+            && Scan.datesWords7.contains {
+                $0.utf8CodeUnitCount == gap - word && matches($0, at: word)
+            }
     }
 
     private func monthNumber(_ start: Int, _ end: Int) -> Int? {
@@ -239,6 +253,10 @@ extension Scan {
     private static let datesWords5: [StaticString] = ["st", "nd", "rd", "th"]
     private static let datesWords6: [StaticString] = [
         "in", "since", "until", "during", "year", "by", "before", "after", "from", "of", "late",
-        "early", "seit", "depuis", "desde", "dal", "sinds",
+        "early", "seit", "depuis", "desde", "dal", "sinds", "em", "en", "nel", "od", "sedan", "år",
+        "im", "w",
+    ]
+    private static let datesWords7: [StaticString] = [
+        "el", "le", "il", "al", "du", "au", "den", "am", "op", "del", "dal", "dia", "dnia", "do",
     ]
 }

@@ -99,7 +99,7 @@ extension Scan {
             $0.isDigit || $0 == 0x5F || $0 == 0x2E
         }
         // "User: hello" is a chat's speaker; "username: anna" is not.
-        let strong = !matches("user", at: p) || wordEnd - p > 4
+        let strong = !matches("user", at: p) || wordEnd - p > 4 || at(wordEnd) == 0x3D
         let text = bytes[value.start..<value.end]
         guard value.marked && strong || hasShape && text.contains(where: \.isLetter),
             value.end - value.start >= 3

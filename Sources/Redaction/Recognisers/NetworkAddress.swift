@@ -16,7 +16,16 @@ extension Scan {
         guard closes(stop) else { return false }
         let version = matches("version ", at: p - 8) || matches("v", at: p - 1)
         claim(.ipAddress, p, stop, version ? 0.4 : 0.9)
+        logUser(stop)
         return true
+    }
+
+    /// The user in a web server's log (Common Log Format): `203.0.113.7 - anna [12/Mar/2026:…`.
+    private mutating func logUser(_ i: Int) {
+        guard at(i) == 0x20, at(i + 1) == 0x2D, at(i + 2) == 0x20, at(i + 3).isWord else { return }
+        let end = skip(i + 3, limit: 64) { $0.isWord || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D }
+        guard at(end) == 0x20, at(end + 1) == 0x5B, at(end + 2).isDigit else { return }
+        claim(.username, i + 3, end, 0.8, .context)
     }
 
     private func ipv4End(_ p: Int) -> Int? {
@@ -114,6 +123,7 @@ extension Scan {
             if mask > i + 1 { i = mask }
         }
         claim(.ipAddress, p, i, 0.9)
+        logUser(i)
         return true
     }
 

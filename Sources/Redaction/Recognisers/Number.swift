@@ -3,6 +3,7 @@ extension Scan {
     mutating func number(at trigger: Int) {
         // A word such as "№12" begins with bytes outside ASCII: the number stands after them.
         let p = skip(trigger) { $0 >= 0x80 }
+        if vanityPhone(p) { return }
         let end = skip(p) { $0.isAlnum }
         guard end > p else { return }
         if separated(p, end) { return }
@@ -40,7 +41,7 @@ extension Scan {
             return
         }
         run.read(bytes, at: p)
-        if run.digits.count >= 12, paymentCard(p) { return }
+        if run.digits.count >= 12, paymentCard(p) || longOrder(p) { return }
         if end - p <= 2, nino(spaced: p) { return }
         if date(p, end) || time(p, end) || age(p, end) || coordinate(p, end) { return }
         let context = cueBefore(p)
@@ -49,7 +50,7 @@ extension Scan {
         // part of a phone number.
         let isCode = !context.cues.isDisjoint(with: Cue.codes.subtracting(.phone))
         if run.digits.count >= 6, phone(p, context.cues, least: isCode ? 0.5 : 0.3) { return }
-        if crypto(p, end) || iban(p, end) { return }
+        if crypto(p, end) || iban(p, end) || plate(p, end) { return }
         if streetFromNumber(p, end) || streetBeforeNumber(p, end) { return }
         if postalCode(p, end, context.cues) { return }
         if contextCode(p, end, context) { return }
@@ -73,6 +74,7 @@ extension Scan {
         if iban(p, end) || mixedIdentifier(p, end) || crypto(p, end) || secretToken(p, end) {
             return
         }
+        if plate(p, end) { return }
         let context = cueBefore(p)
         if postalCode(p, end, context.cues) || bic(p, end) || streetBeforeNumber(p, end) { return }
         _ = contextCode(p, end, context)
@@ -105,6 +107,8 @@ extension Scan {
     mutating func cueWord(at p: Int) {
         let word = cues(ofWordAt: p)
         if word.cues.contains(.month), dateFromMonth(p, word.end) { return }
+        if word.cues.contains(.digitWord), spokenDigits(p) { return }
+        if word.cues.contains(.spokenMark), spokenAddress(p) { return }
         if !word.cues.isDisjoint(with: [.secret, .key]), secretPhrase(p, word.end) { return }
         if word.cues.contains(.user), userPhrase(p, word.end) { return }
         if word.cues.contains(.unit), streetFromUnit(p, word.end) { return }

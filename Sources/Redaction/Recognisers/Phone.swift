@@ -11,6 +11,8 @@ extension Scan {
         // Money, decimals and percentages are no numbers to call.
         let before = at(start - 1)
         if before == 0x24 || before == 0x2E && at(start - 2).isDigit { return false }
+        // "ZA-1572474": the end of a code.
+        if before == 0x2D, at(start - 2).isUpper { return false }
         let hasPlus = at(start) == 0x2B || at(start + 1) == 0x2B
         let otherCode =
             !context.isDisjoint(with: Cue.codes.subtracting([.phone]))

@@ -3,7 +3,20 @@ extension Scan {
     /// Claims a street and what belongs to it.
     mutating func claimAddress(_ start: Int, _ end: Int, _ score: Float) {
         let unit = unitEnd(end)
-        claim(.streetAddress, numberBefore(start), placeEnd(unit, hadUnit: unit > end), score)
+        let first = unitBefore(numberBefore(start))
+        claim(.streetAddress, first, placeEnd(unit, hadUnit: unit > end), score)
+    }
+
+    /// "Flat 23, 75 Pudding Lane": a unit before the house number.
+    private func unitBefore(_ start: Int) -> Int {
+        guard at(start).isDigit else { return start }
+        let gap = skipBack(start, limit: 3) { $0 == 0x20 || $0 == 0x2C || $0.isNewline }
+        let code = skipBack(gap, limit: 5) { $0.isAlnum }
+        guard gap < start, code < gap, bytes[code..<gap].contains(where: \.isDigit),
+            at(code - 1) == 0x20
+        else { return start }
+        let word = cues(ofWordBefore: code - 1)
+        return word.cues.contains(.unit) && word.start >= consumed ? word.start : start
     }
 
     /// "2 12 Baker Street": a bare number before the house number is a flat or a box.
@@ -91,6 +104,8 @@ extension Scan {
             guard gap > end, gap < count else { break }
             let comma = bytes[end..<gap].contains(0x2C)
             let newline = bytes[end..<gap].contains(where: \.isNewline)
+            // A blank line ends the block.
+            if newline, bytes[end..<gap].count(where: { $0 == 0x0A }) > 1 { break }
             if let postal = isPostal(gap) {
                 guard !hasPostal, comma || newline || hasTown || hadUnit || postal - gap >= 5 else {
                     break

@@ -58,7 +58,7 @@ extension Scan {
             guard space > next else { break }
             i = space
         }
-        guard let suffixEnd else { return broadway(p, end) }
+        guard let suffixEnd else { return broadway(p, end) || greenPlace(p, end) }
         claimAddress(p, suffixEnd, 0.85)
         return true
     }
@@ -71,6 +71,21 @@ extension Scan {
         }
         claimAddress(p, i + 8, 0.75)
         return true
+    }
+
+    /// "80 The Shambles", "4 The Green": a street that an article begins.
+    private mutating func greenPlace(_ p: Int, _ end: Int) -> Bool {
+        let i = skip(end, limit: 1) { $0 == 0x20 }
+        guard i > end, matches("the ", at: i), at(i).isUpper, at(i + 4).isUpper else {
+            return false
+        }
+        let word = wordEnd(i + 4)
+        for name in Scan.streetAddressWords4
+        where name.utf8CodeUnitCount == word - i - 4 && matches(name, at: i + 4) {
+            claimAddress(p, word, 0.75)
+            return true
+        }
+        return false
     }
 
     /// The trigger is the number after the name: "Hauptstraße 12a", "Calle Mayor, 5", "Via Roma 3".
@@ -183,6 +198,13 @@ extension Scan {
     private static let streetAddressWords1: [StaticString] = ["n.", "nº", "n°", "no.", "nr."]
     private static let streetAddressWords2: [StaticString] = [
         "p.o.", "p. o.", "po", "post office", "p.o", "apo", "fpo", "psc",
+    ]
+    private static let streetAddressWords4: [StaticString] = [
+        "avenue", "street", "grove", "green", "close", "crescent", "lane", "mews", "drive",
+        "square",
+        "parade", "paddock", "paddocks", "croft", "shambles", "willows", "cottages", "oaks",
+        "beeches", "limes", "orchard", "terrace", "strand", "mall", "ridge", "hollow", "mount",
+        "meadows", "pastures", "spinney", "glebe", "quadrant", "broadway", "causeway", "maltings",
     ]
     private static let streetAddressWords3: [StaticString] = ["psc", "cmr", "unit"]
 }

@@ -27,7 +27,11 @@ extension Scan {
             if mark == 0x3A, at(i) == 0x3A, at(i + 1).isDigit, at(i + 2).isDigit {
                 i += 3
                 if at(i) == 0x2E || at(i) == 0x2C, at(i + 1).isDigit {
-                    i = skip(i + 1, limit: 9) { $0.isDigit }
+                    // A comma begins a fraction only before three digits or six: in "10:30:15,42"
+                    // it ends a column.
+                    let end = skip(i + 1, limit: 9) { $0.isDigit }
+                    let isFraction = at(i) == 0x2E || end - i == 4 || end - i == 7
+                    if isFraction, at(end) != 0x2E { i = end }
                 }
             }
         } else if mark == 0x3A {
@@ -68,8 +72,9 @@ extension Scan {
         guard end - p <= 3, opens(p), at(p - 1) != 0x24, at(p - 1) != 0x2E else { return false }
         let value = bytes[p..<end].reduce(0) { $0 * 10 + $1.digitValue }
         guard value <= 125 else { return false }
-        if let stop = ageEnd(end) {
-            claim(.age, p, stop, 0.9, .context)
+        // The number alone is the age: "years old" tells nobody's.
+        if ageEnd(end) != nil || foreignAge(p, end, value) {
+            claim(.age, p, end, 0.9, .context)
             return true
         }
         guard closes(end), at(end) != 0x25, !(at(end) == 0x2E && at(end + 1).isDigit),
@@ -106,6 +111,31 @@ extension Scan {
             return l + word.utf8CodeUnitCount
         }
         return nil
+    }
+
+    /// "34-jährige", "34 ans", "de 34 anos", "34 år": a unit that durations have too counts after a
+    /// comma or a word such as "ist", "tiene".
+    private func foreignAge(_ p: Int, _ end: Int, _ value: Int) -> Bool {
+        let j = skip(end, limit: 1) { $0 == 0x20 || $0 == 0x2D }
+        guard (1...115).contains(value), j > end else { return false }
+        for stem in Scan.timesWords8 where matches(stem, at: j) { return true }
+        guard
+            let unit = Scan.timesWords9.first(where: {
+                matches($0, at: j) && closes(j + $0.utf8CodeUnitCount)
+            })
+        else { return false }
+        let after = at(j + unit.utf8CodeUnitCount)
+        let gap = skipBack(p, limit: 1) { $0 == 0x20 || $0 == 0x28 }
+        guard gap < p else { return false }
+        if at(gap - 1) == 0x2C || at(p - 1) == 0x28 {
+            return value >= 3 && (after == 0x2C || after == 0x29 || after == 0x2E || value >= 14)
+        }
+        let word = skipBack(gap, limit: 8) { $0.isLetter || $0 >= 0x80 }
+        for being in Scan.timesWords10
+        where gap - word == being.utf8CodeUnitCount && matches(being, at: word) {
+            return value >= 14 || after == 0x2C || after == 0x2E
+        }
+        return false
     }
 
     private func wordsBefore(_ p: Int) -> (isAge: Bool, isBeing: Bool) {
@@ -147,15 +177,26 @@ extension Scan {
         "y/o", "y.o.", "yo", "yrs old", "yr old", "yr-old",
     ]
     private static let timesWords4: [StaticString] = [
-        "old", "of age", "alt", "oud", "d'âge", "de edad", "young",
+        "old", "of age", "alt", "oud", "d'âge", "de edad", "young", "de idade", "gammal", "d’âge",
     ]
     private static let timesWords5: [StaticString] = [
         "i'm", "i am", "she is", "he is", "she's", "he's", "am", "was only", "turn", "turns",
-        "turned",
+        "turned", "shes", "hes", "im",
     ]
     private static let timesWords6: [StaticString] = [" and ", " now", " but ", " from "]
     private static let timesWords7: [StaticString] = [
         "years", "year", "yrs", "months", "month", "weeks", "week", "jahre", "ans", "años", "anni",
-        "jaar",
+        "jaar", "anos", "lat", "år",
+    ]
+    private static let timesWords8: [StaticString] = [
+        "jährig", "jaehrig", "jarige", "årig", "letni",
+    ]
+    private static let timesWords9: [StaticString] = [
+        "ans", "años", "anni", "anos", "lat", "år", "jahre", "jaar", "let", "yrs",
+    ]
+    private static let timesWords10: [StaticString] = [
+        "de", "a", "ha", "tiene", "tem", "har", "ma", "ist", "is", "är", "er", "con", "di",
+        "fyller",
+        "cumple", "faz", "compie", "wird", "wordt", "kończy", "skończył", "skończyła",
     ]
 }

@@ -52,6 +52,10 @@ struct Cue: OptionSet, Sendable {
     static let identity = Cue(rawValue: 1 << 41)
     static let personal = Cue(rawValue: 1 << 42)
     static let key = Cue(rawValue: 1 << 43)
+    /// A digit in words: "five", "fünf".
+    static let digitWord = Cue(rawValue: 1 << 44)
+    /// A sign in words: "dot".
+    static let spokenMark = Cue(rawValue: 1 << 45)
 
     /// Cues that name a code standing right after them.
     static let codes: Cue = [
@@ -70,7 +74,10 @@ extension Cue {
             """
             answering phone telephone tel mobile cell cellphone fax call dial ring reach whatsapp sms \
             text contact hotline pager handy telefon telefono teléfono móvil movil mobiel \
-            téléphone portable rufnummer mobil landline voicemail phones ph mob
+            téléphone portable rufnummer mobil landline voicemail phones ph mob telefone \
+            telemóvel celular contacto cellulare zadzwonić dzwonić tel-nr komórka ring ringa \
+            anrufen appeler llamar chiamare bellen ligar puhelin telefonní puhelinnumero \
+            festnetz durchwahl tfno telf tlf tfn joindre joignable mobilnummer telefonnummer
             """
         ),
         (
@@ -83,7 +90,8 @@ extension Cue {
         (
             .bank,
             """
-            bank iban checking savings konto banking cuenta compte conto rekening sort
+            bank iban checking savings konto banking cuenta compte conto rekening sort \
+            rachunek rekeningnummer kontonummer conta bankkonto
             """
         ),
         (.routing, "routing aba rtn transit"),
@@ -113,7 +121,7 @@ extension Cue {
             """
             pesel bsn burgerservicenummer personnummer dni nie nif nir insee codice fiscale \
             pps ppsn rijksregisternummer registre sécurité sociale ausweis ausweisnummer \
-            sofinummer cpr curp
+            sofinummer cpr curp personnummer henkilötunnus rodné číslo nif nipc
             """
         ),
         (.passport, "passport passeport pasaporte reisepass passaporto paspoort"),
@@ -128,10 +136,18 @@ extension Cue {
         (
             .plate,
             """
-            plate plates kennzeichen tag matricula matrícula immatriculation kenteken targa
+            plate plates kennzeichen tag matricula matrícula immatriculation kenteken targa \
+            rejestracyjny registreringsnummer numberplate reg
             """
         ),
-        (.vehicle, "vin vehicle chassis car"),
+        (
+            .vehicle,
+            """
+            vin vehicle chassis car van lorry truck wagen auto fahrzeug pkw voiture véhicule \
+            camion coche vehículo furgoneta macchina veicolo voertuig carro veículo samochód \
+            pojazd bil driving drove motorbike
+            """
+        ),
         (.device, "imei serial device meid udid imsi iccid sn equipment"),
         (.crypto, "wallet bitcoin btc eth ethereum crypto xmr litecoin ltc"),
         (
@@ -157,13 +173,17 @@ extension Cue {
             bestellung kundennummer rechnung rechnungsnummer auftrag commande facture pedido \
             factura ordine fattura rma return voucher delivery awb consignment waybill \
             incident request quote contract loyalty membership sendungsnummer vorgangsnummer \
-            po orders
+            po orders locator pnr bestelling encomenda zamówienie zamówienia beställning \
+            ordernummer numéro dossier fall aktenzeichen sygnatura ärende polizza police poliza \
+            póliza polis expediente pratica referencia riferimento référence referência kenmerk \
+            buchung réservation reserva prenotazione boeking
             """
         ),
         (
             .account,
             """
-            account acct customer client kunde kunden cliente accounts a/c
+            account acct customer client kunde kunden cliente accounts a/c klant klantnummer \
+            klient kundnummer matricule vertragsnummer
             """
         ),
         (.identity, "id identifier employee student badge uid guid staff payroll"),
@@ -171,10 +191,27 @@ extension Cue {
             .birth,
             """
             born birth dob birthday birthdate geboren geburtsdatum nacimiento naissance né \
-            née nato nata geb
+            née nato nata geb ur urodzony urodzona nascido nascida född født fødd syntynyt \
+            nacido nacida nacimiento fecha nascita nascimento narození
             """
         ),
-        (.age, "age aged turned turning alter edad âge"),
+        (
+            .age,
+            """
+            age aged turned turning alter edad âge età leeftijd idade wiek ålder lat anni alder \
+            fyller ikä
+            """
+        ),
+        (
+            .digitWord,
+            """
+            zero oh one two three four five six seven eight nine null eins zwei zwo drei vier \
+            fünf sechs sieben acht neun zéro un deux trois quatre cinq sept huit neuf cero uno \
+            dos tres cuatro cinco seis siete ocho nueve due tre quattro cinque sei sette otto \
+            nove een twee drie vijf zes zeven negen
+            """
+        ),
+        (.spokenMark, "dot punkt punto ponto"),
         (
             .yearsOld,
             """
@@ -200,8 +237,9 @@ extension Cue {
             """
             monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu \
             thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag \
-            sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes \
-            miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì \
+            sonntag poniedziałek wtorek środa czwartek piątek sobota niedziela måndag tisdag \
+            onsdag torsdag fredag lördag söndag lundi mardi mercredi jeudi vendredi samedi \
+            dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì \
             maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
             """
         ),
@@ -231,7 +269,7 @@ extension Cue {
             .unit,
             """
             apt apartment suite ste unit room rm floor fl bldg building flat lot trlr dept \
-            etage appartement wohnung piso scala interno
+            etage appartement wohnung piso scala interno puerta esc bât
             """
         ),
         (.box, "box boîte postfach apartado postbus casella bp"),
@@ -247,7 +285,8 @@ extension Cue {
             .date,
             """
             on since until till by before after dated date due expires expiry exp valid from \
-            admitted discharged visit scheduled appointment seit vom bis le del until
+            admitted discharged visit scheduled appointment seit vom bis le del until am dal \
+            dnia dia depuis jusque desde hasta sinds tot vanaf od sedan den desde até fino
             """
         ),
     ]

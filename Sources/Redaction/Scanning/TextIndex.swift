@@ -28,7 +28,10 @@ struct TextIndex {
 
     /// Cues whose place is a trigger of its own.
     private static let starting: UInt64 =
-        Cue([.streetSuffix, .streetPrefix, .month, .secret, .user, .key, .unit]).rawValue
+        Cue([
+            .streetSuffix, .streetPrefix, .month, .secret, .user, .key, .unit, .digitWord,
+            .spokenMark,
+        ]).rawValue
 
     /// Walks `bytes` once.
     ///

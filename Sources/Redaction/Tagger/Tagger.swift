@@ -9,7 +9,8 @@ internal import CTaggerModel
 ///   windows that are cut at line ends where there are any.
 public struct Tagger: Detector {
     /// The name that findings carry.
-    public let name = "tagger"
+    public let name = Tagger.detectorName
+    static let detectorName = "tagger"
     /// The SHA-256 of the model.
     public let digest: [UInt8]
 
@@ -40,17 +41,48 @@ public struct Tagger: Detector {
 
     /// The entities in `document`; none overlap.
     public func findings(in document: DocumentView) -> [Finding] {
-        let tokens = TaggerTokenizer.tokens(of: document.bytes)
+        let bytes = document.bytes
         var findings: [Finding] = []
-        var first = 0
-        while first < tokens.count {
-            let end = Self.windowEnd(tokens, from: first)
-            var part = Array(tokens[first..<end])
-            model.lexicon.mark(&part)
-            append(part, to: &findings)
-            first = end
+        var tokens: [TaggerToken] = []
+        var start = 0
+        while start < bytes.count {
+            let stop = Self.segmentEnd(bytes, from: start)
+            let gap: TaggerGap =
+                start == 0 ? .start : bytes[start - 1] == 0x0A ? .newline : .space
+            tokens.removeAll(keepingCapacity: true)
+            TaggerTokenizer.append(bytes, start..<stop, gap: gap, to: &tokens)
+            start = stop
+            var first = 0
+            while first < tokens.count {
+                let end = Self.windowEnd(tokens, from: first)
+                var part = Array(tokens[first..<end])
+                model.lexicon.mark(&part)
+                append(part, to: &findings)
+                first = end
+            }
         }
         return findings
+    }
+
+    /// Bytes that are cut into tokens at once.
+    static let segment = 1 << 17
+
+    /// Where the segment that begins at `start` ends: after the last line, or else space, in its
+    /// second half, or else before a character.
+    static func segmentEnd(_ bytes: [UInt8], from start: Int) -> Int {
+        let limit = start + segment
+        if limit >= bytes.count { return bytes.count }
+        let earliest = start + segment / 2
+        for mark: UInt8 in [0x0A, 0x20] {
+            var at = limit
+            while at > earliest {
+                if bytes[at - 1] == mark { return at }
+                at -= 1
+            }
+        }
+        var at = limit
+        while at > earliest, bytes[at] & 0xC0 == 0x80 { at -= 1 }
+        return at
     }
 
     /// Where the window that begins at `first` ends: all that is left, or after the last line, or

@@ -68,6 +68,8 @@ package struct TaggerFlags: OptionSet, Hashable, Sendable {
     package static let honorific = TaggerFlags(rawValue: 1 << 9)
     /// Three bits: how common an English word is, 1 (rare) to 5 (most common), 0 unknown.
     package static let commonShift = 10
+    /// The level in the place of commonness that marks well-known things: titles, software, drugs.
+    package static let thingLevel = 6
     package static let phraseStart = TaggerFlags(rawValue: 1 << 13)
     package static let calendar = TaggerFlags(rawValue: 1 << 14)
     package static let role = TaggerFlags(rawValue: 1 << 15)

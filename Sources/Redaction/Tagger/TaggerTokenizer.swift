@@ -6,18 +6,28 @@ package enum TaggerTokenizer {
     /// The tokens of `bytes`, valid UTF-8.
     package static func tokens(of bytes: [UInt8]) -> [TaggerToken] {
         var tokens: [TaggerToken] = []
-        tokens.reserveCapacity(bytes.count / 4 + 8)
-        unsafe bytes.withUnsafeBufferPointer { unsafe append(from: $0, to: &tokens) }
-        markLineCase(&tokens)
+        append(bytes, 0..<bytes.count, gap: .start, to: &tokens)
         return tokens
     }
 
-    private static func append(
-        from bytes: UnsafeBufferPointer<UInt8>, to tokens: inout [TaggerToken]
+    /// Adds the tokens of a stretch that begins and ends between tokens; `gap` stands before it.
+    static func append(
+        _ bytes: [UInt8], _ range: Range<Int>, gap: TaggerGap, to tokens: inout [TaggerToken]
     ) {
-        var at = 0
-        var gap = TaggerGap.start
-        let count = bytes.count
+        tokens.reserveCapacity(tokens.count + range.count / 4 + 8)
+        unsafe bytes.withUnsafeBufferPointer {
+            unsafe append(from: $0, range, gap: gap, to: &tokens)
+        }
+        markLineCase(&tokens)
+    }
+
+    private static func append(
+        from bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, gap before: TaggerGap,
+        to tokens: inout [TaggerToken]
+    ) {
+        var at = range.lowerBound
+        var gap = before
+        let count = range.upperBound
         while at < count {
             let byte = unsafe bytes[at]
             if byte == 0x0a {
