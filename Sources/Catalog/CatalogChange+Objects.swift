@@ -49,26 +49,6 @@ extension CatalogChange {
             "object \(Hex.encode(object))", "DELETE FROM objects WHERE id = ?", [blob(object)])
     }
 
-    /// Adds a quarantined row.
-    @discardableResult
-    public func add(_ row: QuarantineRow) throws(CatalogError) -> Int64 {
-        try run(
-            """
-            INSERT INTO quarantine (dataset, reason, file_digest, offset, length, object)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """,
-            [
-                blob(row.dataset), row.reason, blob(row.fileDigest), row.offset, row.length,
-                blobOrNull(row.object),
-            ])
-        return db.lastInsertedRowID
-    }
-
-    /// Removes a quarantined row, after it was taken in or erased.
-    public func removeQuarantine(_ id: Int64) throws(CatalogError) {
-        try runOne("quarantined row \(id)", "DELETE FROM quarantine WHERE id = ?", [id])
-    }
-
     /// Notes that a file went into a version.
     public func addIngestedFile(digest: [UInt8], dataset: [UInt8], version: [UInt8])
         throws(CatalogError)

@@ -70,27 +70,6 @@ extension CatalogReader {
         }
     }
 
-    /// The quarantined rows of a dataset, oldest first.
-    public func quarantine(dataset: [UInt8], limit: Int = Int.max) throws(CatalogError)
-        -> [QuarantineRow]
-    {
-        try rows(
-            "SELECT * FROM quarantine WHERE dataset = ? ORDER BY id LIMIT ?",
-            [blob(dataset), limit], QuarantineRow.init)
-    }
-
-    /// How many rows of a dataset are quarantined for each reason.
-    public func quarantineCounts(dataset: [UInt8]) throws(CatalogError) -> [String: Int] {
-        var counts: [String: Int] = [:]
-        try each(
-            "SELECT reason, count(*) AS n FROM quarantine WHERE dataset = ? GROUP BY reason",
-            [blob(dataset)]
-        ) { row throws(CatalogError) in
-            counts[try row.text("reason")] = try row.value("n", as: Int.self)
-        }
-        return counts
-    }
-
     /// The files that were ingested into a dataset.
     public func ingestedFiles(dataset: [UInt8]) throws(CatalogError) -> [IngestedFileRow] {
         try rows("SELECT * FROM ingested_files WHERE dataset = ? ORDER BY digest", [blob(dataset)])

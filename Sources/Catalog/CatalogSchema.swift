@@ -10,8 +10,42 @@ enum CatalogSchema {
         migrator.registerMigration("1 house") { db in
             for statement in house + log { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2 review") { db in
+            for statement in review { try db.execute(sql: statement) }
+        }
+        migrator.registerMigration("3 quarantine") { db in
+            for statement in quarantine { try db.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// What people decided about findings: places and verdicts; the values themselves stand in
+    /// sealed objects.
+    private static let review = [
+        """
+        CREATE TABLE review_decisions (
+            id INTEGER PRIMARY KEY, dataset BLOB NOT NULL REFERENCES datasets(id),
+            version BLOB NOT NULL REFERENCES versions(id), item TEXT NOT NULL,
+            verdict TEXT NOT NULL, type TEXT, object BLOB REFERENCES objects(id),
+            reviewer TEXT NOT NULL REFERENCES principals(id), at TEXT NOT NULL) STRICT
+        """,
+        "CREATE INDEX decisions_of ON review_decisions (version, item)",
+    ]
+
+    /// Where a rejected row belongs, and what its file was, so that it can be read again.
+    private static let quarantine = [
+        "ALTER TABLE quarantine ADD COLUMN version BLOB REFERENCES versions(id)",
+        "ALTER TABLE quarantine ADD COLUMN place TEXT",
+        // The encoding of the sealed bytes; NULL: UTF-8, whatever the file's was.
+        "ALTER TABLE quarantine ADD COLUMN encoding TEXT",
+        "CREATE INDEX quarantine_at ON quarantine (dataset, file_digest, offset)",
+        """
+        CREATE TABLE source_files (
+            dataset BLOB NOT NULL REFERENCES datasets(id), digest BLOB NOT NULL,
+            path TEXT NOT NULL, facts TEXT NOT NULL,
+            PRIMARY KEY (dataset, digest)) STRICT, WITHOUT ROWID
+        """,
+    ]
 
     private static let log = [
         """

@@ -15,13 +15,13 @@ public enum UnixSocket {
         defer { close(directory) }
         let descriptor = try make()
         let path = "/proc/self/fd/\(directory)/\(fileName)"
-        // Only the owner may connect, whatever the folder's mode says.
-        let mask = umask(0o177)
-        defer { umask(mask) }
+        // Only the owner may connect, whatever the folder's mode says. Linux makes the file with the
+        // unbound socket's mode; a umask would hold for all threads of the process.
+        let narrowed = fchmod(descriptor, 0o600)
         let bound = unsafe try withAddress(path) { address, size in
             unsafe bind(descriptor, address, size)
         }
-        guard bound == 0, Glibc.listen(descriptor, 16) == 0 else {
+        guard narrowed == 0, bound == 0, Glibc.listen(descriptor, 16) == 0 else {
             let error = failure("binding the engine socket")
             close(descriptor)
             throw error

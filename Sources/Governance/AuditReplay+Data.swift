@@ -6,6 +6,7 @@ extension AuditReplay {
     /// The actions whose object is a version that they made.
     private static let makers: Set = [
         "dataset.ingest", "dataset.clean", "dataset.redact", "dataset.augment",
+        "dataset.retry",
     ]
 
     mutating func visitData(_ event: LoggedEvent) {

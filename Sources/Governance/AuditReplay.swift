@@ -26,6 +26,10 @@ struct AuditReplay {
     var imported: [String: JSONValue] = [:]
     /// The models that runs made, as hex, each with its run.
     var trained: [String: String] = [:]
+    /// Decisions by version: item, verdict, reviewer, in order.
+    var decided: [String: [[String]]] = [:]
+    /// Digests of attestations' envelopes by version, in order.
+    var attested: [String: [String]] = [:]
     private(set) var findings: [AuditFinding] = []
     var rows = 0
 
@@ -34,6 +38,7 @@ struct AuditReplay {
         guard event.outcome == .done else { return }
         visitData(event)
         visitWork(event)
+        visitReview(event)
         let facts = event.facts
         let id = facts["id"]?.stringValue ?? ""
         switch event.action {
@@ -122,6 +127,7 @@ struct AuditReplay {
         try compareReleases(reader)
         try compareData(reader)
         try compareWork(reader)
+        try compareReview(reader)
     }
 
     private mutating func comparePrincipals(_ reader: CatalogReader) throws {

@@ -28,6 +28,8 @@ public struct AuditFinding: Sendable, Hashable, CustomStringConvertible {
         case changedRun = "changed-run"
         /// A model or its files differ from what the log says.
         case changedModel = "changed-model"
+        /// A review decision or an attestation differs from what the log says.
+        case changedReview = "changed-review"
         /// A segment cannot be checked, since a key is missing or damaged.
         case unreadableSegment = "unreadable-segment"
         /// A sealed object cannot be opened as what it should be.

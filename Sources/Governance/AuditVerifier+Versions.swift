@@ -124,10 +124,15 @@ extension AuditVerifier {
                 messages.append("\(what) is gone")
                 continue
             }
+            // Findings and tables of codes point at raw text, so they are sealed with that stage.
             let isFindings = row.kind == .findings && part.role == row.kind.rawValue
+            let isTokens =
+                row.kind == .table && part.role == "tokens"
+                && row.stageCode == SealStage.raw.rawValue
             let isOfScope = row.scope == version.dataset
             if try reader.segment(part.object) != nil
-                || !(isFindings && isOfScope || VersionParts.holds(version, object: row))
+                || !((isFindings || isTokens) && isOfScope
+                    || VersionParts.holds(version, object: row))
             {
                 messages.append("\(what) is of another kind, stage or dataset")
             }

@@ -22,6 +22,23 @@ enum VersionParts {
         return isOrigins || isOfStage(version, row)
     }
 
+    /// Sealed objects of the raw stage that stand beside another version of the dataset and that
+    /// work on this one needs: the findings report for who confirms findings, the tables of codes
+    /// and decisions for who redacts or re-identifies.
+    static func isCompanion(
+        of version: VersionRow, object row: ObjectRow, for permission: Permission?
+    ) -> Bool {
+        guard row.scope == version.dataset, row.stageCode == SealStage.raw.rawValue else {
+            return false
+        }
+        return switch permission {
+        case .label: row.kind == .findings && version.stage == .raw
+        case .redact: row.kind == .table && version.stage == .raw
+        case .reidentify: row.kind == .table
+        default: false
+        }
+    }
+
     private static func isOfStage(_ version: VersionRow, _ row: ObjectRow) -> Bool {
         row.scope == version.dataset
             && SealStage(rawValue: row.stageCode)?.name == version.stage.rawValue

@@ -112,10 +112,17 @@ public struct LeaseReader: Sendable {
         }
         let isInside = try governed {
             try authorizer.catalog.read { reader in
-                if let version = lease.version {
-                    return try reader.objects(of: version).contains { $0.object == object }
+                if let version = lease.version,
+                    try reader.objects(of: version).contains(where: { $0.object == object })
+                {
+                    return true
                 }
                 guard let row = try reader.object(object) else { return false }
+                if let id = lease.version {
+                    guard let version = try reader.version(id) else { return false }
+                    return VersionParts.isCompanion(
+                        of: version, object: row, for: Permission(rawValue: lease.row.permission))
+                }
                 return row.kind == .quarantine && lease.scope == .dataset(row.scope)
             }
         }
@@ -189,7 +196,11 @@ public struct LeaseReader: Sendable {
             if let segment {
                 VersionParts.holds(version, segment: segment, object: row)
             } else {
-                try reader.segment(row.id) == nil && VersionParts.holds(version, object: row)
+                try reader.segment(row.id) == nil
+                    && (VersionParts.holds(version, object: row)
+                        || VersionParts.isCompanion(
+                            of: version, object: row,
+                            for: Permission(rawValue: lease.row.permission)))
             }
         guard holds else { throw foreign(row.id) }
     }

@@ -44,6 +44,7 @@ extension ProvenanceStatement {
                         "at": approval.at.map { .string($0.rfc3339) } ?? .null,
                     ]
                 }),
+            "attestations": .array(facts.attestations.map(\.json)),
             "purposes": .array(facts.purposes.map { .string($0) }),
             "legalBasis": facts.legalBasis.map { .string($0) } ?? .null,
         ]

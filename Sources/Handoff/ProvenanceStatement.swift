@@ -55,6 +55,9 @@ public struct ProvenanceStatement: Sendable, Hashable {
         public var legalBasis: String?
         /// Digests of the detectors that the policy used, lower-case hex.
         public var detectorDigests: [String]
+        /// What people attested about the dataset version, each with its envelope's SHA-256 in
+        /// lower-case hex.
+        public var attestations: [SignedAttestation] = []
 
         /// Makes the facts.
         public init(

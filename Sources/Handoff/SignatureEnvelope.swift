@@ -49,7 +49,14 @@ public struct SignatureEnvelope: Sendable, Hashable {
         _ statement: ProvenanceStatement, publicKey: Ed25519.PublicKey,
         signature: ([UInt8]) throws -> [UInt8]
     ) throws(HandoffError) -> SignatureEnvelope {
-        let payload = statement.canonicalBytes()
+        try sign(
+            payload: statement.canonicalBytes(), publicKey: publicKey, signature: signature)
+    }
+
+    /// Signs the canonical bytes of an in-toto statement.
+    static func sign(
+        payload: [UInt8], publicKey: Ed25519.PublicKey, signature: ([UInt8]) throws -> [UInt8]
+    ) throws(HandoffError) -> SignatureEnvelope {
         let encoded = preAuthenticationEncoding(type: statementType, payload: payload)
         do {
             let signature = Signature(keyID: keyID(of: publicKey), bytes: try signature(encoded))
@@ -115,6 +122,11 @@ public struct SignatureEnvelope: Sendable, Hashable {
     public func verify(
         publicKey: Ed25519.PublicKey
     ) throws(HandoffError) -> ProvenanceStatement {
+        try ProvenanceStatement(json: verifiedPayload(publicKey: publicKey))
+    }
+
+    /// The payload, once a signature of this key was found and holds.
+    func verifiedPayload(publicKey: Ed25519.PublicKey) throws(HandoffError) -> [UInt8] {
         let encoded = Self.preAuthenticationEncoding(type: payloadType, payload: payload)
         guard signatures.contains(where: { publicKey.isValidSignature($0.bytes, for: encoded) })
         else {
@@ -127,6 +139,6 @@ public struct SignatureEnvelope: Sendable, Hashable {
                 .malformed, "the envelope's payload is no in-toto statement",
                 hint: "\(Self.statementType) is expected")
         }
-        return try ProvenanceStatement(json: payload)
+        return payload
     }
 }

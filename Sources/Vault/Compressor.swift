@@ -24,8 +24,8 @@ internal import Synchronization
     private let context: OpaquePointer
     private var buffer: [UInt8]
 
-    /// Level 3, zstd's default: fast enough not to be felt beside a disk.
-    init(level: Int32 = 3) throws(VaultError) {
+    /// Level 1: records are sealed in small groups, where more effort finds little more.
+    init(level: Int32 = 1) throws(VaultError) {
         guard let context = unsafe ZSTD_createCCtx() else {
             throw VaultError(.system, "zstd cannot allocate memory for compression")
         }
