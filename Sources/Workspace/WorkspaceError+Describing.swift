@@ -24,8 +24,7 @@ extension WorkspaceError {
         case let error as VaultError:
             self.init(Self.code(of: error.code), error.message, hint: error.hint)
         case let error as IngestionError:
-            self.init(
-                error.code == .notFound ? .notFound : .failed, error.message, hint: error.hint)
+            self.init(Self.code(of: error.code), error.message, hint: error.hint)
         case let error as CleaningError: self.init(.usage, error.message, hint: error.hint)
         case let error as AugmentationError: self.init(.usage, error.message, hint: error.hint)
         case let error as RedactionError: self.init(.failed, error.message, hint: error.hint)
@@ -38,6 +37,14 @@ extension WorkspaceError {
         case let error as RecordsError:
             self.init(error.code == .malformedTime ? .usage : .failed, error.description)
         default: self.init(.failed, "\(error)")
+        }
+    }
+
+    private static func code(of code: IngestionError.Code) -> Code {
+        switch code {
+        case .notFound: .notFound
+        case .badOption, .badMapping: .usage
+        default: .failed
         }
     }
 

@@ -37,7 +37,7 @@ public struct WorkspaceError: Error, Sendable, CustomStringConvertible {
 
     /// The message, then the reasons and the hint on lines of their own.
     public var description: String {
-        ([message] + reasons.map { "  - \($0)" } + (hint.map { ["hint: \($0)"] } ?? []))
-            .joined(separator: "\n")
+        let hints = [hint].compactMap { $0 }.filter { !$0.isEmpty }.map { "hint: \($0)" }
+        return ([message] + reasons.map { "  - \($0)" } + hints).joined(separator: "\n")
     }
 }

@@ -21,7 +21,8 @@ struct Tundish: ParsableCommand {
                 subcommands: [
                     IngestCommand.self, QuarantineCommand.self, ProfileCommand.self,
                     CleanCommand.self, SplitCommand.self, RedactCommand.self, ScanCommand.self,
-                    PolicyCommand.self, AugmentCommand.self, DatasetCommand.self,
+                    PolicyCommand.self, ReviewCommand.self, AnonymityCommand.self,
+                    RevealCommand.self, AugmentCommand.self, DatasetCommand.self,
                 ]),
             CommandGroup(
                 name: "Grant dataset roles:",

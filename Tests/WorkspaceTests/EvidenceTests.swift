@@ -33,18 +33,7 @@ struct EvidenceTests {
         return (report.verdict, report.lines.joined(separator: "\n"))
     }
 
-    func sqlite(_ statement: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c",
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
-            home.settings.home + "/catalog.sqlite", statement,
-        ]
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-    }
+    func sqlite(_ statement: String) throws { try home.sqlite(statement) }
 
     @Test("an untouched workspace is intact") func intact() throws {
         let (verdict, text) = try verdict()

@@ -27,7 +27,7 @@ struct SealedSorterTests {
         }.map(\.element)
         for _ in 0..<2 {
             var got: [(key: [UInt8], payload: [UInt8])] = []
-            try sorter.forEach { got.append(($0.key, $0.payload)) }
+            try sorter.forEach { got.append((Array($0.key), Array($0.payload))) }
             #expect(got.map(\.key) == expected.map(\.key))
             #expect(got.map(\.payload) == expected.map(\.payload))
         }

@@ -53,6 +53,20 @@ final class TemporaryWorkspace {
         return path
     }
 
+    /// Changes the catalog behind the product's back, as an attacker with the files would.
+    func sqlite(_ statement: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+            settings.home + "/catalog.sqlite", statement,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+    }
+
     /// Reviews of invented people, several to a person.
     func reviews(_ count: Int = 60, salt: Int = 0) throws -> String {
         var lines = ["id,email,review,sentiment"]

@@ -145,6 +145,7 @@ public struct Grants: Sendable {
     /// Decides a request of somebody else's.
     public func decide(_ request: String, approve: Bool) throws -> Report {
         if approve {
+            try checkEvidence(of: request)
             return pending(
                 try workspace.authorizer.approve(request, session: workspace.session))
         }
@@ -152,6 +153,16 @@ public struct Grants: Sendable {
         return Report(
             json: ["request": .string(request), "state": "rejected"],
             lines: ["\(request) is rejected"])
+    }
+
+    /// A release is approved on the evidence of that moment, not of the proposal's.
+    private func checkEvidence(of request: String) throws {
+        guard let row = try workspace.catalog.read({ try $0.request(request) }),
+            row.action == Permission.proposeRelease.rawValue,
+            case .version(let id)? = Resource(text: row.object),
+            let version = try workspace.catalog.read({ try $0.version(id) })
+        else { return }
+        try Attestations(workspace).checkRelease(of: version)
     }
 
     /// Accepts one's own appointment.
@@ -175,6 +186,7 @@ public struct Grants: Sendable {
     public func release(_ reference: String, purpose: String) throws -> Report {
         let row = try workspace.version(reference)
         let label = try workspace.label(row.id)
+        try Attestations(workspace).checkRelease(of: row)
         switch try workspace.authorizer.release(
             version: row.id, purpose: purpose, session: workspace.session)
         {

@@ -140,11 +140,8 @@ private final class Family {
         let scope = try ScopeID(bytes: dataset.id)
         ridKey = try workspace.vault.namedKey("rid", scope: scope)
         sorter = SealedSorter(folder: workspace.folder + "/packs")
-        redactor = try Redactor(
-            policy: policy,
-            keys: RedactionKeys(
-                pseudonymKey: policy.needsKey
-                    ? workspace.vault.namedKey("pseudonym", scope: scope) : nil))
+        // It only scans: what its operators would need is never used.
+        redactor = try Redactor(policy: policy, keys: .ephemeral())
     }
 
     func take(_ parent: Record) throws {
@@ -189,7 +186,9 @@ private final class Family {
     func drain(into writer: VersionWriter) throws {
         try sorter.forEach { entry in
             try writer.append(
-                Record(rid: RecordID(bytes: entry.key), canonicalBytes: entry.payload))
+                Record(
+                    rid: RecordID(bytes: Array(entry.key)),
+                    canonicalBytes: Array(entry.payload)))
         }
     }
 }

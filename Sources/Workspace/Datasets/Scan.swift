@@ -22,9 +22,11 @@ public struct Scan: Sendable {
         readChunk: () throws -> [UInt8]?, write: ([UInt8]) throws -> Void
     ) throws -> Report {
         let policy = try PolicyFiles.load(self.policy, home: nil)
-        guard !policy.needsKey else {
+        guard policy.needs.isEmpty else {
             throw WorkspaceError(
-                .usage, "policy `\(policy.name)` makes pseudonyms, which need a workspace's key",
+                .usage,
+                "policy `\(policy.name)` needs a workspace's "
+                    + policy.needs.map(\.rawValue).joined(separator: " and "),
                 hint: "scan with `all`, or redact inside a workspace")
         }
         let redactor = try Redactor(policy: policy)

@@ -63,7 +63,7 @@ struct RunCompletion {
         let manifest = try VersionManifest(json: JSONParser.parse(version.manifest))
         let releases = try workspace.catalog.read { try $0.releases(of: version.id) }
             .filter { $0.purpose == request.purpose }
-        return ProvenanceStatement.Facts(
+        var facts = ProvenanceStatement.Facts(
             workspace: workspace.catalog.workspace.origin,
             principals: ["trainer": workspace.session.actor.principal],
             approvals: releases.map {
@@ -73,6 +73,8 @@ struct RunCompletion {
             },
             purposes: manifest.purposes, legalBasis: manifest.legalBasis,
             detectorDigests: manifest.detectorDigests.values.sorted())
+        facts.attestations = try Attestations(workspace).valid(for: version)
+        return facts
     }
 
     private func report(

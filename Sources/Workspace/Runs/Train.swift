@@ -66,6 +66,7 @@ public struct Train: Sendable {
         let lease = try workspace.authorizer.runLease(
             version: version.id, purpose: purpose, run: runID, session: workspace.session)
         defer { try? workspace.authorizer.end(lease, session: workspace.session) }
+        try ContaminationGate.check(version, in: workspace)
         let executable = try RegisteredEngines(workspace).executable(engine)
         let base = try ModelAccess(workspace, name: model)
         defer { base.close() }

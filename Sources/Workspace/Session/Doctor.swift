@@ -46,6 +46,9 @@ public struct Doctor: Sendable {
         // A grant that merely ran out leaves its sealed key behind until somebody looks.
         try workspace.authorizer.reconcileStageKeys()
         let deadRuns = try RunPresence.closeDeadRuns(in: workspace)
+        // Before the catalog is read. Alone, nothing can be on its way to a commit: what the
+        // catalog does not name goes at once.
+        let grace: Int64 = workspace.presence.isAlone() ? 0 : 3600
         let temporaries = try workspace.vault.packs.sweepTemporaries()
         let live = try workspace.catalog.read { reader in
             (
@@ -53,9 +56,10 @@ public struct Doctor: Sendable {
             )
         }
         let orphans = try workspace.vault.sweepOrphanKeys(
-            live: Set(try live.objects.map { try ObjectID(bytes: $0) }))
+            live: Set(try live.objects.map { try ObjectID(bytes: $0) }), graceSeconds: grace)
         let packs = try workspace.vault.packs.removePacks(
-            notIn: Set(live.packs.compactMap { PackID(hex: $0) }))
+            notIn: Set(live.packs.compactMap { PackID(hex: $0) }), graceSeconds: grace)
+        workspace.presence.share()
         return Report(
             json: [
                 "temporaries": .integer(temporaries), "orphanKeys": .integer(orphans.count),

@@ -22,6 +22,8 @@ public struct OpenWorkspace: Sendable {
     public let identity: Identity
     /// Where things are.
     public let settings: Settings
+    /// Tells others that somebody is at work here.
+    let presence: WorkspacePresence
 
     /// Opens the workspace that the settings name.
     public static func open(_ settings: Settings) throws -> OpenWorkspace {
@@ -30,6 +32,7 @@ public struct OpenWorkspace: Sendable {
                 .notFound, "there is no workspace in \(settings.home)",
                 hint: "make one with `tundish init DIR`, or name one with --home or TUNDISH_HOME")
         }
+        let presence = WorkspacePresence(folder: settings.home)
         let catalog = try CatalogStore.open(
             in: settings.home, stateFolder: settings.stateFolder)
         let workspace = Hex.encode(catalog.workspace.id)
@@ -58,7 +61,7 @@ public struct OpenWorkspace: Sendable {
             authorizer: Authorizer(
                 catalog: catalog, custodian: custodian, vault: vault),
             session: Session(actor: Actor(identity)),
-            identity: identity, settings: settings)
+            identity: identity, settings: settings, presence: presence)
     }
 
     private static func rootKey(

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import Records
+public import Records
 import Yams
 
 /// Where things are. Each value comes from the first of: a flag, the environment, `tundish.yaml` in
@@ -90,10 +90,10 @@ public struct Settings: Sendable {
     }
 }
 
-/// YAML files as JSON values: settings and recipes.
-enum YAMLFile {
+/// YAML files (JSON is YAML too) as JSON values: settings, recipes, mappings.
+public enum YAMLFile {
     /// Reads one document; scalars take the types of YAML 1.2's core schema.
-    static func read(_ path: String) throws -> JSONValue {
+    public static func read(_ path: String) throws -> JSONValue {
         let text = String(decoding: try Files.read(path), as: UTF8.self)
         do {
             guard let node = try Yams.compose(yaml: text) else { return .null }

@@ -11,9 +11,12 @@ import Records
 /// - Complexity: O(n log n) comparisons; memory is `memoryLimit` plus 1 MiB for each run.
 final class SealedSorter {
     /// An entry: entries come out in byte order of `key`; equal keys in the order they came in.
+    ///
+    /// Both are views of what the sorter holds: keep copies of few.
     struct Entry {
-        var key: [UInt8]
-        var payload: [UInt8]
+        var prefix: UInt64
+        var key: ArraySlice<UInt8>
+        var payload: ArraySlice<UInt8>
     }
 
     private struct Slot {
@@ -28,6 +31,7 @@ final class SealedSorter {
     private var bytes: [UInt8] = []
     private var slots: [Slot] = []
     private var runs: [SpilledRun] = []
+    private var isSorted = false
     private(set) var count = 0
 
     /// Spills into `folder`, which must exist, whenever more than `memoryLimit` bytes are held.
@@ -38,15 +42,21 @@ final class SealedSorter {
 
     /// Adds an entry.
     func append(key: [UInt8], payload: [UInt8]) throws {
-        var prefix: UInt64 = 0
-        for index in 0..<8 { prefix = prefix << 8 | UInt64(index < key.count ? key[index] : 0) }
+        try append(key: key) { $0.append(contentsOf: payload) }
+    }
+
+    /// Adds an entry whose payload `fill` appends.
+    func append(key: [UInt8], filling fill: (inout [UInt8]) -> Void) throws {
+        let offset = bytes.count
+        bytes.append(contentsOf: key)
+        let start = bytes.count
+        fill(&bytes)
         slots.append(
             Slot(
-                prefix: prefix, offset: bytes.count, keyLength: key.count,
-                payloadLength: payload.count))
-        bytes.append(contentsOf: key)
-        bytes.append(contentsOf: payload)
+                prefix: Self.prefix(of: key[...]), offset: offset, keyLength: key.count,
+                payloadLength: bytes.count - start))
         count += 1
+        isSorted = false
         if bytes.count + slots.count * MemoryLayout<Slot>.stride > memoryLimit { try spill() }
     }
 
@@ -103,9 +113,23 @@ final class SealedSorter {
         }
     }
 
+    /// The first eight bytes, big-endian, zeros after the end: what most comparisons need.
+    fileprivate static func prefix(of key: ArraySlice<UInt8>) -> UInt64 {
+        var prefix: UInt64 = 0
+        var count = 0
+        for byte in key.prefix(8) {
+            prefix = prefix << 8 | UInt64(byte)
+            count += 1
+        }
+        return count == 0 ? 0 : prefix << UInt64(8 * (8 - count))
+    }
+
     private static func precedes(
         _ left: (entry: Entry, run: Int), _ right: (entry: Entry, run: Int)
     ) -> Bool {
+        if left.entry.prefix != right.entry.prefix {
+            return left.entry.prefix < right.entry.prefix
+        }
         if left.entry.key == right.entry.key { return left.run < right.run }
         return left.entry.key.lexicographicallyPrecedes(right.entry.key)
     }
@@ -113,11 +137,13 @@ final class SealedSorter {
     private func entry(_ slot: Slot) -> Entry {
         let end = slot.offset + slot.keyLength
         return Entry(
-            key: Array(bytes[slot.offset..<end]),
-            payload: Array(bytes[end..<(end + slot.payloadLength)]))
+            prefix: slot.prefix, key: bytes[slot.offset..<end],
+            payload: bytes[end..<(end + slot.payloadLength)])
     }
 
     private func sortSlots() {
+        guard !isSorted else { return }
+        isSorted = true
         let bytes = self.bytes
         slots.sort { left, right in
             if left.prefix != right.prefix { return left.prefix < right.prefix }
@@ -172,6 +198,7 @@ fileprivate final class SpilledRun {
         }
 
         mutating func append(_ entry: Entry) throws {
+            if chunk.isEmpty { chunk.reserveCapacity(1 << 20 + 1 << 16) }
             BigEndian.append(UInt32(entry.key.count), to: &chunk)
             BigEndian.append(UInt32(entry.payload.count), to: &chunk)
             chunk.append(contentsOf: entry.key)
@@ -227,9 +254,10 @@ fileprivate final class SpilledRun {
             let keyStart = position + 8
             let payloadStart = keyStart + Int(keyLength)
             position = payloadStart + Int(payloadLength)
+            let key = chunk[keyStart..<payloadStart]
             return Entry(
-                key: Array(chunk[keyStart..<payloadStart]),
-                payload: Array(chunk[payloadStart..<position]))
+                prefix: SealedSorter.prefix(of: key), key: key,
+                payload: chunk[payloadStart..<position])
         }
 
         private mutating func load() throws {

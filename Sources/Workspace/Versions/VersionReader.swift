@@ -6,7 +6,7 @@ import Vault
 /// Streams the records of a version, segment by segment, under a lease.
 struct VersionReader {
     private let reader: LeaseReader
-    private let workspace: OpenWorkspace
+    let workspace: OpenWorkspace
     let version: VersionRow
 
     init(_ workspace: OpenWorkspace, version: VersionRow, lease: Lease) throws {
@@ -47,6 +47,9 @@ struct VersionReader {
     func records(_ body: (Record) throws -> Void) throws {
         try segments { try $0.forEach(body) }
     }
+
+    /// The bytes of an object beside the segments: findings, a table.
+    func object(_ id: [UInt8]) throws -> [UInt8] { try reader.object(id) }
 
     /// Gives every origin, ordered by rid.
     func origins(_ body: (Origin) throws -> Void) throws {

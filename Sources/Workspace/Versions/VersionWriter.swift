@@ -30,43 +30,55 @@ final class VersionWriter {
         var reusedSegments: Int
     }
 
-    private let workspace: OpenWorkspace
-    private let dataset: DatasetRow
-    private let stage: Stage
-    private let isDryRun: Bool
+    let workspace: OpenWorkspace
+    let dataset: DatasetRow
+    let stage: Stage
+    let isDryRun: Bool
+    let session: SealingSession
+    let pack: PackWriter
     private let scope: ScopeID
     private let hasher: LeafHasher
-    private let session: SealingSession
-    private let pack: PackWriter
+    private let hashes = RepeatedSHA256()
+    private let threads: Int
     private let subjects: SealedSorter
+    private var encoder = RecordEncoder()
 
     private var segment: [(encoded: EncodedRecord, subjects: [SubjectID])] = []
     private var closed: [[(encoded: EncodedRecord, subjects: [SubjectID])]] = []
     /// Segments that are sealed together: about 4,096 records share a transaction for their keys.
     private static let batch = 64
-    private var records = MerkleFrontier()
-    private var origins = OriginWriter()
-    private var schema = Schema()
-    private var splits: [String: Int] = [:]
+    /// Origins that are sealed together.
+    private static let originBatch = 4096
+    private(set) var records = MerkleFrontier()
+    private(set) var originTree = MerkleFrontier()
+    private var origins: [EncodedRecord] = []
+    private var observed = Schema()
+    private(set) var splits: [String: Int] = [:]
     private var last: RecordID?
     private(set) var count = 0
 
-    private var segmentOrder: [[UInt8]] = []
-    private var newSegments: [SegmentRow] = []
-    private var newObjects: [(id: ObjectID, kind: ObjectKind, stage: SealStage, at: PackLocation)] =
-        []
-    private var attachments: [(role: String, object: [UInt8])] = []
-    private var inheritedOriginRoot: String?
+    private(set) var segmentOrder: [[UInt8]] = []
+    private(set) var newSegments: [SegmentRow] = []
+    private(set) var newObjects: [NewObject] = []
+    private(set) var attachments: [(role: String, object: [UInt8])] = []
+    private(set) var inheritedOriginRoot: String?
 
+    /// A sealed object that the commit will name.
+    typealias NewObject = (id: ObjectID, kind: ObjectKind, stage: SealStage, at: PackLocation)
+
+    /// - Parameter threads: how many hash and seal at once; the version does not depend on it.
     init(
-        workspace: OpenWorkspace, dataset: DatasetRow, stage: Stage, isDryRun: Bool = false
+        workspace: OpenWorkspace, dataset: DatasetRow, stage: Stage, isDryRun: Bool = false,
+        threads: Int = 2
     ) throws {
+        self.threads = threads
         self.isDryRun = isDryRun
         self.workspace = workspace
         self.dataset = dataset
         self.stage = stage
         scope = try ScopeID(bytes: dataset.id)
-        hasher = try LeafHasher(vault: workspace.vault, scope: scope, makesKeys: true)
+        hasher = try LeafHasher(
+            vault: workspace.vault, scope: scope, makesKeys: true, threads: threads)
         session = workspace.vault.sealingSession(scope: SealScope(scope, stage.sealStage))
         pack = try workspace.vault.packs.writer()
         subjects = SealedSorter(folder: workspace.folder + "/packs", memoryLimit: 16 << 20)
@@ -74,9 +86,8 @@ final class VersionWriter {
 
     /// Adds a record; ids must ascend.
     func append(_ record: Record) throws {
-        schema.observe(record.fields)
         try append(
-            EncodedRecord(rid: record.rid, canonical: record.canonicalBytes()),
+            EncodedRecord(rid: record.rid, canonical: encoder.encode(record)),
             subjects: record.subjects, split: record.split)
     }
 
@@ -90,16 +101,23 @@ final class VersionWriter {
         splits[split?.rawValue ?? "none", default: 0] += 1
         for subject in subjects { try self.subjects.append(key: subject.bytes, payload: []) }
         segment.append((encoded, subjects))
-        if Segment.endsAfter(encoded.rid) { try closeSegment() }
+        if Segment.endsAfter(encoded.rid, with: hashes) { try closeSegment() }
     }
 
     /// Widens the version's schema.
-    func observe(_ schema: Schema) { self.schema.unite(with: schema) }
+    func observe(_ schema: Schema) { observed.unite(with: schema) }
+
+    /// What the columns hold.
+    var schema: Schema {
+        var schema = observed
+        schema.unite(with: encoder.schema)
+        return schema
+    }
 
     /// Adds where a record came from, as ``Origin/canonicalBytes()``; ids must ascend.
     func appendOrigin(of rid: RecordID, canonical: [UInt8]) throws {
-        origins.append(rid, canonical, leaf: hasher.hash(ofOrigin: rid, canonical: canonical))
-        if origins.isFull { try sealOrigins() }
+        origins.append(EncodedRecord(rid: rid, canonical: canonical))
+        if origins.count >= Self.originBatch { try sealOrigins() }
     }
 
     /// Takes over the origins of a parent whose records are all still here.
@@ -141,18 +159,25 @@ final class VersionWriter {
         let reusable = try workspace.catalog.read { reader in
             try roots.map { try reader.segment(dataset: dataset.id, stage: stage, root: $0) }
         }
+        let isNew = reusable.indices.filter { reusable[$0] == nil }
+        let (closed, session) = (self.closed, self.session)
+        let sealed = try Shares.map(count: isNew.count, threads: threads) { range in
+            try range.map { try session.seal(Segment.encode(closed[isNew[$0]].map(\.encoded))) }
+        }
+        var next = sealed.makeIterator()
         for (index, segment) in closed.enumerated() {
             if let row = reusable[index] {
                 segmentOrder.append(row.object)
-            } else {
-                try seal(segment.map(\.encoded), root: roots[index])
+            } else if let object = next.next() {
+                try add(object, of: segment.map(\.encoded), root: roots[index])
             }
         }
-        closed.removeAll(keepingCapacity: true)
+        self.closed.removeAll(keepingCapacity: true)
     }
 
-    private func seal(_ encoded: [EncodedRecord], root: [UInt8]) throws {
-        let object = try session.seal(Segment.encode(encoded))
+    private func add(
+        _ object: SealedObject, of encoded: [EncodedRecord], root: [UInt8]
+    ) throws {
         newObjects.append((object.id, .segment, stage.sealStage, try pack.append(object)))
         newSegments.append(
             SegmentRow(
@@ -163,97 +188,25 @@ final class VersionWriter {
     }
 
     private func sealOrigins() throws {
-        let bytes = origins.take()
-        guard !bytes.isEmpty else { return }
-        try attach(Segment.encode(bytes), role: "origins", kind: .origins, stage: .raw)
+        guard !origins.isEmpty else { return }
+        for leaf in try hasher.hashes(ofOrigins: origins) { originTree.append(leafHash: leaf) }
+        try attach(Segment.encode(origins), role: "origins", kind: .origins, stage: .raw)
+        origins.removeAll(keepingCapacity: true)
     }
 
-    /// Builds the manifest and commits it with its event; `alongside` joins the transaction.
-    func commit(
-        _ description: Description, event: EventDraft,
-        alongside: (CatalogChange, _ version: [UInt8]) throws -> Void = { _, _ in }
-    ) throws -> Outcome {
+    /// Seals what is still held; nothing may be appended after it.
+    func close() throws {
         try closeSegment()
         try sealSegments()
         try sealOrigins()
-        let manifest = VersionManifest(
-            dataset: Hex.encode(dataset.id), stage: stage,
-            parents: description.parents.map { Hex.encode($0.id) },
-            recordRoot: Hex.encode(records.root),
-            originRoot: inheritedOriginRoot ?? Hex.encode(origins.tree.root),
-            subjectRoot: Hex.encode(try subjectRoot()), count: count, schema: schema,
-            recipe: description.recipe,
-            policyDigest: description.policyDigest.map(Hex.encode),
-            detectorDigests: description.detectorDigests.mapValues(Hex.encode),
-            counts: description.counts, splits: splits, purposes: dataset.purposes,
-            legalBasis: dataset.legalBasis.isEmpty ? nil : dataset.legalBasis)
-        let id = Hex.decode(manifest.versionID) ?? []
-        if let existing = try workspace.catalog.read({ try $0.version(id) }) {
-            try discard()
-            return outcome(manifest, label: try workspace.label(existing.id), isNew: false)
-        }
-        guard !isDryRun else {
-            try discard()
-            return outcome(manifest, label: "\(dataset.name)@?", isNew: true)
-        }
-        try session.flush()
-        _ = try pack.finish()
-        let number = try workspace.catalog.commit(
-            completed(event, manifest: manifest), signer: workspace.session.signer
-        ) { change in
-            for object in newObjects { try change.add(row(of: object)) }
-            for row in newSegments { try change.add(row) }
-            let number = try change.add(
-                VersionRow(
-                    id: id, dataset: dataset.id, stage: stage, manifest: manifest.canonicalBytes,
-                    count: count, created: .now, actor: workspace.session.actor.principal),
-                parents: description.parents.map(\.id), segments: segmentOrder,
-                objects: attachments.map { VersionObject(role: $0.role, object: $0.object) })
-            try alongside(change, id)
-            return number
-        }.value
-        return outcome(manifest, label: "\(dataset.name)@\(number)", isNew: true)
     }
 
-    private func outcome(_ manifest: VersionManifest, label: String, isNew: Bool) -> Outcome {
-        Outcome(
-            manifest: manifest, label: label, isNew: isNew, segments: segmentOrder.count,
-            reusedSegments: segmentOrder.count - newSegments.count)
-    }
-
-    /// Throws away what was sealed: equal content and recipe make no new version, a dry run neither.
-    private func discard() throws {
-        try session.flush()
-        pack.abort()
-        _ = try workspace.vault.destroyKeys(newObjects.map(\.id))
-    }
-
-    private func completed(_ event: EventDraft, manifest: VersionManifest) -> EventDraft {
-        var event = event
-        event.object = "version:\(manifest.versionID)"
-        var facts = event.facts.objectValue ?? [:]
-        facts["dataset"] = .string(manifest.dataset)
-        facts["stage"] = .string(manifest.stage.rawValue)
-        facts["recordRoot"] = .string(manifest.recordRoot)
-        facts["count"] = .integer(manifest.count)
-        event.facts = .object(facts)
-        return event
-    }
-
-    private func row(
-        of object: (id: ObjectID, kind: ObjectKind, stage: SealStage, at: PackLocation)
-    ) -> ObjectRow {
-        ObjectRow(
-            id: object.id.bytes, kind: object.kind, scope: dataset.id,
-            stageCode: object.stage.rawValue, pack: object.at.pack.hex,
-            offset: Int(object.at.offset), length: Int(object.at.length))
-    }
-
-    private func subjectRoot() throws -> [UInt8] {
+    /// The root over the sorted blind ids of the subjects with their counts.
+    func subjectRoot() throws -> [UInt8] {
         var tree = MerkleFrontier()
         var current: (id: SubjectID, count: UInt64)?
         try subjects.forEach { entry in
-            let id = try SubjectID(bytes: entry.key)
+            let id = try SubjectID(bytes: Array(entry.key))
             if let open = current, open.id == id {
                 current = (id, open.count + 1)
             } else {
@@ -267,24 +220,6 @@ final class VersionWriter {
             tree.append(leafHash: Leaf.hash(subject: open.id, recordCount: open.count))
         }
         return tree.root
-    }
-}
-
-/// Gathers origins until there are enough for a sealed object.
-private struct OriginWriter {
-    private var entries: [EncodedRecord] = []
-    private(set) var tree = MerkleFrontier()
-
-    var isFull: Bool { entries.count >= 4096 }
-
-    mutating func append(_ rid: RecordID, _ canonical: [UInt8], leaf: [UInt8]) {
-        entries.append(EncodedRecord(rid: rid, canonical: canonical))
-        tree.append(leafHash: leaf)
-    }
-
-    mutating func take() -> [EncodedRecord] {
-        defer { entries.removeAll(keepingCapacity: true) }
-        return entries
     }
 }
 

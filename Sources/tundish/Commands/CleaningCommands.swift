@@ -15,10 +15,14 @@ struct ProfileCommand: WorkspaceCommand {
     @Option(help: "The purpose, for those whose role holds for one purpose only.")
     var purpose: String?
 
+    @Option(help: "Write one self-contained HTML page with plots to this file.")
+    var html: String?
+
     @OptionGroup var common: CommonOptions
 
     func report(in workspace: OpenWorkspace) throws -> Report {
-        try ProfileVersion(version: version, purpose: purpose).run(in: workspace)
+        try ProfileVersion(version: version, purpose: purpose, htmlFile: html)
+            .run(in: workspace)
     }
 }
 
@@ -34,13 +38,17 @@ struct CleanCommand: WorkspaceCommand {
     @Option(help: "A YAML recipe (default: the standard one).")
     var recipe: String?
 
+    @Option(help: "Threads to work with; the version does not depend on it.")
+    var threads = 2
+
     @Flag(help: "Count, but change nothing.")
     var dryRun = false
 
     @OptionGroup var common: CommonOptions
 
     func report(in workspace: OpenWorkspace) throws -> Report {
-        try Clean(version: version, recipeFile: recipe, isDryRun: dryRun).run(in: workspace)
+        try Clean(version: version, recipeFile: recipe, isDryRun: dryRun, threads: threads)
+            .run(in: workspace)
     }
 }
 

@@ -7,6 +7,7 @@ struct DatasetCommand: ParsableCommand {
         commandName: "dataset", abstract: "Look at datasets and their versions.",
         subcommands: [
             List.self, Show.self, Versions.self, Diff.self, Log.self, Tag.self, Export.self,
+            LabelIssues.self,
         ])
 
     struct List: WorkspaceCommand {
@@ -84,6 +85,21 @@ struct DatasetCommand: ParsableCommand {
 
         func report(in workspace: OpenWorkspace) throws -> Report {
             try Datasets(workspace).tag(version, as: tag)
+        }
+    }
+
+    struct LabelIssues: WorkspaceCommand {
+        static let access = CommandAccess.needs([.label])
+        static let configuration = CommandConfiguration(
+            commandName: "label-issues",
+            abstract: "Show the labels that seem wrong, most doubtful first.")
+
+        @Argument(help: "A version that a recipe with label_noise made.") var version: String
+        @Option(help: "How many to show.") var limit = 50
+        @OptionGroup var common: CommonOptions
+
+        func report(in workspace: OpenWorkspace) throws -> Report {
+            try Datasets(workspace).labelIssues(of: version, limit: max(0, limit))
         }
     }
 

@@ -77,7 +77,7 @@ struct ScanCommand: TundishCommand {
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Look at the redaction policies.",
-        subcommands: [List.self, Show.self, Check.self])
+        subcommands: [List.self, Show.self, Check.self, Evaluate.self])
 
     struct List: TundishCommand {
         static let access = CommandAccess.open(reason: "policies are no secret")
@@ -111,6 +111,32 @@ struct PolicyCommand: ParsableCommand {
 
         func report() throws -> Report {
             try Policies(home: common.settings().home).check(policy)
+        }
+    }
+}
+
+extension PolicyCommand {
+    struct Evaluate: TundishCommand {
+        static let access = CommandAccess.open(reason: "reads only what it is given")
+        static let configuration = CommandConfiguration(
+            abstract: "Score a policy's detection on marked texts.",
+            discussion: """
+                GOLD is JSON Lines of {"text", "spans": [{"start", "end", "label"}]}, or a JSON \
+                array in the form of presidio-research; offsets in code points, end exclusive.
+                """)
+
+        @Argument(help: "The file of marked texts.") var gold: String
+        @Option(help: "The policy's name or file.") var policy = "all"
+        @Option(help: "Members to break the scores down by, such as style,language.")
+        var by: String?
+        @Option(help: "How many threads.") var threads = 2
+        @OptionGroup var common: CommonOptions
+
+        func report() throws -> Report {
+            try EvaluatePolicy(
+                policy: policy, gold: gold,
+                keys: by?.split(separator: ",").map(String.init) ?? [], threads: threads
+            ).run(home: common.settings().home)
         }
     }
 }

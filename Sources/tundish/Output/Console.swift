@@ -8,10 +8,29 @@ enum Console {
     }
 
     /// Writes a line to standard output.
-    static func line(_ text: String) { write(Array(text.utf8) + [0x0A]) }
+    static func line(_ text: String) { write(printable(text) + [0x0A]) }
 
     /// Writes a line to standard error.
-    static func error(_ text: String) { writeAll(Array(text.utf8) + [0x0A], to: STDERR_FILENO) }
+    static func error(_ text: String) {
+        writeAll(printable(text) + [0x0A], to: STDERR_FILENO)
+    }
+
+    /// Names of columns and labels come out of files: controls in them must not steer a terminal.
+    /// Line ends and tabs are ours.
+    static func printable(_ text: String) -> [UInt8] {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x09 }
+        if isPlain { return Array(text.utf8) }
+        let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+            if scalar == "\n" || scalar == "\t" { return scalar }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: return "?"
+            default: return scalar
+            }
+        }
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: scalars)
+        return Array(String(result).utf8)
+    }
 
     /// Writes text to standard error as it is: progress.
     static func progress(_ text: String) { writeAll(Array(text.utf8), to: STDERR_FILENO) }

@@ -25,6 +25,8 @@ public struct Ingest: Sendable {
     public var isStrict: Bool
     /// Whether to count only and change nothing.
     public var isDryRun: Bool
+    /// How many threads to work with; the version does not depend on it.
+    public var threads: Int
     /// Called now and then with the number of rows read.
     public var onProgress: (@Sendable (UInt64) -> Void)?
 
@@ -32,7 +34,7 @@ public struct Ingest: Sendable {
     public init(
         dataset: String, paths: [String], options: IngestOptions, purposes: [String] = [],
         legalBasis: String? = nil, isStrict: Bool = false, isDryRun: Bool = false,
-        onProgress: (@Sendable (UInt64) -> Void)? = nil
+        threads: Int = 2, onProgress: (@Sendable (UInt64) -> Void)? = nil
     ) {
         self.dataset = dataset
         self.paths = paths
@@ -41,6 +43,7 @@ public struct Ingest: Sendable {
         self.legalBasis = legalBasis
         self.isStrict = isStrict
         self.isDryRun = isDryRun
+        self.threads = threads
         self.onProgress = onProgress
     }
 
@@ -48,62 +51,81 @@ public struct Ingest: Sendable {
     public func run(in workspace: OpenWorkspace) throws -> Report {
         let row = try openDataset(in: workspace)
         let files = try InputFiles.expand(paths)
-        let intake = try Intake(workspace: workspace, dataset: row)
+        let quarantine = try QuarantineWriter(
+            workspace: workspace, dataset: row, isDryRun: isDryRun)
+        let intake = Intake(
+            keys: try isDryRun ? .throwaway() : IntakeKeys(of: row, in: workspace),
+            folder: workspace.folder + "/packs", quarantine: quarantine, threads: threads)
         let ingestor = Ingestor(options: options)
-        let reports = try ingestor.read(files) { facts, batch in
+        let preview = try isDryRun && paths != ["-"] ? ingestor.preview(files) : []
+        let read = try ingestor.read(files) { facts, batch in
             try Self.checkColumns(facts.columns ?? [])
             try intake.take(batch, from: facts, rereading: ingestor)
             onProgress?(intake.rowCount)
         }
-        var count = IngestCount()
-        for report in reports { count.merge(report.count) }
-        return try finish(
-            intake, count: count, reports: reports, row: row, ingestor: ingestor, in: workspace)
-    }
-
-    private func finish(
-        _ intake: Intake, count: IngestCount, reports: [FileReport], row: DatasetRow,
-        ingestor: Ingestor,
-        in workspace: OpenWorkspace
-    ) throws -> Report {
-        var count = count
-        let writer = try VersionWriter(
-            workspace: workspace, dataset: row, stage: .raw, isDryRun: isDryRun)
-        try intake.drain(into: writer, count: &count, ingestor: ingestor)
+        // Columns by name may come late: before anything is written or shown, all are looked at.
+        for report in read { try Self.checkColumns(report.columns.map(\.name)) }
+        let reports = IngestReport(read)
+        var count = reports.count
+        try intake.settle(&count, rereading: ingestor)
         try count.check()
-        try intake.quarantine.finish()
+        // Also of input that no row is accepted of: what was found out is what mends it.
+        if isDryRun { return dryReport(count: count, reports: reports, preview: preview) }
         guard count.accepted > 0 else {
             throw WorkspaceError(
                 .failed, "no row of the input could be accepted: \(count.text)",
-                hint: "check --map and --format against the first lines of the file")
+                hint: "check --map and --format against the first lines of the file; "
+                    + "--dry-run shows what was found out about it")
+        }
+        let outcome = try commit(
+            intake, count: count, reports: reports.files, row: row, in: workspace)
+        return report(outcome, count: count, reports: reports)
+    }
+
+    private func commit(
+        _ intake: Intake, count: IngestCount, reports: [FileReport], row: DatasetRow,
+        in workspace: OpenWorkspace
+    ) throws -> VersionWriter.Outcome {
+        let writer = try VersionWriter(
+            workspace: workspace, dataset: row, stage: .raw, threads: threads)
+        writer.observe(intake.schema)
+        try intake.drain { record, subjects, origin in
+            try writer.append(record, subjects: subjects, split: nil)
+            try writer.appendOrigin(of: record.rid, canonical: origin.canonicalBytes())
         }
         let recipe: JSONValue = [
             "operation": "ingest", "mapping": options.mapping?.json ?? .null,
             "files": .array(
                 reports.map { .string(Hex.encode($0.facts.digest)) }),
         ]
-        if !isDryRun { try create(row, in: workspace) }
-        let outcome = try writer.commit(
+        return try writer.commit(
             VersionWriter.Description(parents: [], recipe: recipe, counts: count.json),
             event: EventDraft(
                 "dataset.ingest", object: "dataset", facts: ["counts": count.json],
-                detail: ["files": .array(reports.map { .string($0.facts.file.relativePath) })])
-        ) { change, version in
-            try intake.quarantine.commit(change)
-            for report in reports {
-                try change.addIngestedFile(
-                    digest: report.facts.digest, dataset: row.id, version: version)
-            }
-        }
-        return report(outcome, count: count, reports: reports)
+                detail: ["files": .array(reports.map { .string($0.facts.file.relativePath) })]),
+            quarantine: intake.quarantine,
+            alongside: { change, version in
+                for report in reports {
+                    try change.addIngestedFile(
+                        digest: report.facts.digest, dataset: row.id, version: version)
+                    let facts = String(
+                        decoding: CanonicalJSON.encode(report.facts.json), as: UTF8.self)
+                    try change.add(
+                        SourceFileRow(
+                            dataset: row.id, digest: report.facts.digest,
+                            path: report.facts.file.relativePath, facts: facts))
+                }
+            }, before: { try create(row, $0) })
     }
 
     /// The names of columns stand in manifests, which cannot be erased: they must be no data.
     private static func checkColumns(_ columns: [String]) throws {
         guard columns.contains(where: IdentifierNames.isPersonal) else { return }
         throw WorkspaceError(
-            .usage, "the first row looks like data, not like the names of columns",
-            hint: "say so with --no-header; the columns are then called column1, column2, …")
+            .usage, "the names of columns look like data: an address, a number of a person",
+            hint:
+                "for a file without a header say --no-header, and the columns are called column1, "
+                + "column2, …; in JSON make such a member's name a value")
     }
 
     private func openDataset(in workspace: OpenWorkspace) throws -> DatasetRow {
@@ -130,52 +152,29 @@ public struct Ingest: Sendable {
                 hint: "for example `reviews` or `support-chats`")
         }
         let row = DatasetRow(
-            id: ScopeID.random().bytes, name: dataset, purposes: purposes,
+            id: try scope(in: workspace), name: dataset, purposes: purposes,
             legalBasis: legalBasis ?? "", owner: workspace.session.actor.principal, created: .now,
             legalHold: false)
         return row
     }
 
-    /// Makes the dataset known once its input was read: a failed first try leaves none behind.
-    private func create(_ row: DatasetRow, in workspace: OpenWorkspace) throws {
-        guard try workspace.catalog.read({ try $0.dataset(row.id) }) == nil else { return }
-        try workspace.catalog.commit(
+    /// The scope of a new dataset follows from its name, so that a first run that was killed and
+    /// its second try work with the same keys.
+    private func scope(in workspace: OpenWorkspace) throws -> [UInt8] {
+        if isDryRun { return ScopeID.random().bytes }
+        let key = try workspace.vault.workspaceKey("dataset-scope")
+        return Array(HMACSHA256.authenticate(Array(dataset.utf8), key: key).prefix(16))
+    }
+
+    /// Makes the dataset known in the transaction of its first version: a failed first try leaves
+    /// none behind.
+    private func create(_ row: DatasetRow, _ change: CatalogChange) throws {
+        guard try change.dataset(row.id) == nil else { return }
+        change.also(
             EventDraft(
                 "dataset.create", object: "dataset:\(Hex.encode(row.id))",
                 facts: ["purposes": .array(purposes.map { .string($0) })],
-                detail: ["name": .string(dataset), "legalBasis": .string(row.legalBasis)]),
-            signer: workspace.session.signer
-        ) { try $0.add(row) }
-    }
-
-    private func report(
-        _ outcome: VersionWriter.Outcome, count: IngestCount, reports: [FileReport]
-    ) -> Report {
-        var lines = reports.flatMap { report in
-            [
-                "\(report.facts.file.relativePath): \(report.facts.parser), "
-                    + report.facts.encoding.rawValue
-            ]
-                + report.facts.notes.map { "  note: \($0)" }
-        }
-        lines.append(count.text)
-        lines.append(
-            outcome.isNew
-                ? "\(outcome.label): \(outcome.manifest.count) records, "
-                    + "\(outcome.segments) segments (\(outcome.reusedSegments) shared with earlier versions)"
-                : "\(outcome.label) holds exactly this already: no new version")
-        return Report(
-            json: [
-                "version": .string(outcome.manifest.versionID), "label": .string(outcome.label),
-                "new": .bool(outcome.isNew), "counts": count.json,
-                "files": .array(reports.map(\.json)),
-            ],
-            lines: lines,
-            next: isDryRun
-                ? []
-                : [
-                    "tundish profile \(outcome.label)",
-                    "tundish clean \(outcome.label)",
-                ], verdict: isStrict && !count.quarantined.isEmpty ? .checksFailed : .passed)
+                detail: ["name": .string(dataset), "legalBasis": .string(row.legalBasis)]))
+        try change.add(row)
     }
 }
