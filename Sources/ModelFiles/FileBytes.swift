@@ -3,18 +3,15 @@ import Glibc
 
 /// The bytes of a file: held in memory, or mapped read-only from the disk.
 @safe final class FileBytes: @unchecked Sendable {
-    private let base: UnsafeRawPointer
     let count: Int
-    private let isMapped: Bool
+    private let array: [UInt8]
+    private let mapped: UnsafeRawPointer?
 
-    /// A copy of `bytes`.
+    /// Holds `bytes`, without a copy.
     init(_ bytes: [UInt8]) {
-        let copy = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(1, bytes.count), alignment: 64)
-        unsafe copy.copyBytes(from: bytes)
-        unsafe base = UnsafeRawPointer(copy.baseAddress.unsafelyUnwrapped)
+        array = bytes
+        unsafe mapped = nil
         count = bytes.count
-        isMapped = false
     }
 
     /// Maps the file at `path`.
@@ -42,26 +39,30 @@ import Glibc
                 .unreadable, "cannot map \(path): \(unsafe String(cString: strerror(errno)))",
                 hint: "Copy the file to a local disk.")
         }
-        unsafe base = UnsafeRawPointer(memory)
+        array = []
+        unsafe mapped = UnsafeRawPointer(memory)
         count = size
-        isMapped = true
     }
 
     deinit {
-        if isMapped {
-            unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
-        } else {
-            unsafe UnsafeMutableRawPointer(mutating: base).deallocate()
+        if let mapped = unsafe mapped {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: mapped), count)
         }
     }
 
     /// Calls `body` with the bytes of `range`, which must lie inside.
-    func withBytes<Result>(
-        _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result
-    ) -> Result {
+    func withBytes<Result, Failure>(
+        _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside the file")
-        return unsafe body(
-            UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+        if let mapped = unsafe mapped {
+            return try unsafe body(
+                UnsafeRawBufferPointer(start: mapped + range.lowerBound, count: range.count))
+        }
+        return try unsafe array.withUnsafeBufferPointer { buffer throws(Failure) in
+            try unsafe body(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[range]))
+        }
     }
 
     /// A copy of the bytes of `range`.
@@ -69,4 +70,9 @@ import Glibc
 
     /// SHA-256 of everything.
     func digest() -> [UInt8] { unsafe withBytes(0..<count) { unsafe SHA256.hash($0) } }
+
+    /// Adds everything to a digest of more than one file.
+    func update(_ hasher: inout SHA256.Hasher) {
+        unsafe withBytes(0..<count) { unsafe hasher.update($0) }
+    }
 }

@@ -1,3 +1,5 @@
+import CBlocks
+
 /// How the numbers of a tensor are stored (safetensors' names).
 public enum NumberFormat: String, Sendable, CaseIterable {
     /// IEEE 754 double.
@@ -30,6 +32,34 @@ public enum NumberFormat: String, Sendable, CaseIterable {
         case .i8, .u8, .bool: 1
         }
     }
+
+    /// Writes `target.count` numbers, decoded; false for a form that no weight has.
+    func decode(
+        _ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>
+    ) -> Bool {
+        guard let start = bytes.baseAddress, let out = target.baseAddress else { return true }
+        func plain(_ format: Int32) {
+            unsafe cb_decode(
+                format, start.assumingMemoryBound(to: UInt8.self), out, target.count)
+        }
+        func each<Stored>(_: Stored.Type, _ convert: (Stored) -> Float) {
+            for index in 0..<target.count {
+                unsafe target[index] = convert(
+                    start.loadUnaligned(
+                        fromByteOffset: index * MemoryLayout<Stored>.stride, as: Stored.self))
+            }
+        }
+        switch self {
+        case .f32: plain(Int32(cb_f32))
+        case .f16: plain(Int32(cb_f16))
+        case .bf16: plain(Int32(cb_bf16))
+        case .f64: each(UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .i64: each(Int64.self) { Float($0) }
+        case .i32: each(Int32.self) { Float($0) }
+        case .i16, .i8, .u8, .bool: return false
+        }
+        return true
+    }
 }
 
 /// What a file says of one tensor.
@@ -45,6 +75,23 @@ public struct TensorDescriptor: Sendable, Hashable {
     public var elementCount: Int { shape.reduce(1, *) }
     /// Bytes in the file.
     public var byteCount: Int { range.count }
+}
+
+/// A tensor to be written: name and dimensions.
+public struct TensorOutline: Sendable, Hashable {
+    /// The name in the model.
+    public let name: String
+    /// Dimensions, outermost first.
+    public let shape: [Int]
+
+    /// A tensor that will be written.
+    public init(name: String, shape: [Int]) {
+        self.name = name
+        self.shape = shape
+    }
+
+    /// Numbers in the tensor.
+    public var elementCount: Int { shape.reduce(1, *) }
 }
 
 /// A tensor to be written: name, dimensions, numbers in row-major order.
@@ -63,4 +110,7 @@ public struct NamedTensor: Sendable, Hashable {
         self.shape = shape
         self.values = values
     }
+
+    /// Name and dimensions alone.
+    public var outline: TensorOutline { TensorOutline(name: name, shape: shape) }
 }

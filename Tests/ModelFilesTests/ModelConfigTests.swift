@@ -51,10 +51,28 @@ struct ModelConfigTests {
         #expect(again == config)
     }
 
+    @Test func adaptersOfOtherTasksRoundTrip() throws {
+        let config = AdapterConfig(
+            rank: 8, alpha: 16, targetModules: [AdapterConfig.allLinear],
+            taskType: .causalLanguageModelling, usesDoRA: true, fanInFanOut: true)
+        #expect(config.modulesToSave.isEmpty)
+        let json = try JSONParser.parse(config.encoded())
+        #expect(json["target_modules"] == "all-linear" && json["task_type"] == "CAUSAL_LM")
+        #expect(json["use_dora"] == true && json["modules_to_save"]?.isNull == true)
+        #expect(try AdapterConfig(bytes: config.encoded()) == config)
+        let tokens = AdapterConfig(
+            rank: 8, alpha: 16, targetModules: ["query"], taskType: .tokenClassification)
+        #expect(tokens.modulesToSave == ["classifier", "score"])
+        #expect(try AdapterConfig(bytes: tokens.encoded()).taskType == .tokenClassification)
+    }
+
     @Test(arguments: [
         #"{"peft_type":"IA3"}"#, #"{"peft_type":"LORA"}"#, "{", "[]",
         #"{"peft_type":"LORA","r":0,"lora_alpha":1,"target_modules":["query"]}"#,
-        #"{"peft_type":"LORA","r":4,"lora_alpha":1,"target_modules":["query"],"use_dora":true}"#,
+        #"{"peft_type":"LORA","r":4,"lora_alpha":1,"target_modules":["query"],"lora_bias":true}"#,
+        #"{"peft_type":"LORA","r":4,"lora_alpha":1,"target_modules":["query"],"bias":"all"}"#,
+        #"{"peft_type":"LORA","r":4,"lora_alpha":1,"target_modules":".*attn.*"}"#,
+        #"{"peft_type":"LORA","r":4,"lora_alpha":1,"target_modules":["query"],"task_type":"SEQ_2_SEQ_LM"}"#,
         #"{"peft_type":"LORA","r":4,"lora_alpha":1,"target_modules":["query"],"rank_pattern":{"a":2}}"#,
     ])
     func unusableAdaptersAreRefused(_ text: String) {

@@ -27,6 +27,21 @@ indirect enum ByteJSON {
         return Int(String(decoding: bytes, as: UTF8.self))
     }
 
+    var real: Double? {
+        guard case .number(let bytes) = self else { return nil }
+        return Double(String(decoding: bytes, as: UTF8.self))
+    }
+
+    var bytes: [UInt8]? {
+        guard case .string(let bytes) = self else { return nil }
+        return bytes
+    }
+
+    var elements: [ByteJSON]? {
+        guard case .array(let list) = self else { return nil }
+        return list
+    }
+
     var truth: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value

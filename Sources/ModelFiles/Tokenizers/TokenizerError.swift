@@ -10,6 +10,8 @@ public struct TokenizerError: Error, Sendable, Hashable, CustomStringConvertible
         case missingToken
         /// There is no token at all.
         case emptyVocabulary
+        /// A conversation does not fit the chat template.
+        case invalidChat
     }
 
     /// The kind of failure.

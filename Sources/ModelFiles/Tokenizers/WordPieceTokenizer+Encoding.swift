@@ -25,9 +25,15 @@ extension WordPieceTokenizer {
     /// Tokens as readable text: pieces joined, and the space before common punctuation removed, as
     /// Hugging Face's clean-up does.
     public func decode(_ ids: [Int32], skipSpecials: Bool = true) -> String {
+        let text = joined(ids, skippingSpecials: skipSpecials)
+        return Self.tidied(String(decoding: text, as: UTF8.self))
+    }
+
+    /// Tokens joined by spaces, and pieces inside a word joined to it.
+    func joined(_ ids: [Int32], skippingSpecials: Bool) -> [UInt8] {
         var text: [UInt8] = []
         for id in ids where id >= 0 && Int(id) < table.count {
-            if skipSpecials, specialIDs.contains(id) { continue }
+            if skippingSpecials, specialIDs.contains(id) { continue }
             let token = table.bytes(of: id)
             if token.starts(with: continuingPrefix), !text.isEmpty {
                 text.append(contentsOf: token.dropFirst(continuingPrefix.count))
@@ -36,7 +42,7 @@ extension WordPieceTokenizer {
                 text.append(contentsOf: token)
             }
         }
-        return Self.tidied(String(decoding: text, as: UTF8.self))
+        return text
     }
 
     /// The replacements of `clean_up_tokenization`, in its order.
@@ -51,7 +57,7 @@ extension WordPieceTokenizer {
     }
 
     /// Appends ids until there are `limit` of them in all.
-    private func append(_ utf8: [UInt8], to ids: inout [Int32], limit: Int?) {
+    func append(_ utf8: [UInt8], to ids: inout [Int32], limit: Int?) {
         let limit = limit ?? Int.max
         for part in added.split(utf8) {
             guard ids.count < limit else { break }
@@ -59,13 +65,18 @@ extension WordPieceTokenizer {
             case .token(let id):
                 ids.append(id)
             case .text(let range):
-                for word in basic.words(utf8[range]) {
-                    guard ids.count < limit else { break }
-                    appendPieces(of: word, to: &ids)
-                }
+                appendWords(utf8[range], to: &ids, limit: limit)
             }
         }
         if ids.count > limit { ids.removeLast(ids.count - limit) }
+    }
+
+    /// Appends the pieces of words until there are `limit` of them, or a few more.
+    func appendWords(_ text: ArraySlice<UInt8>, to ids: inout [Int32], limit: Int) {
+        for word in basic.words(text) {
+            guard ids.count < limit else { break }
+            appendPieces(of: word, to: &ids)
+        }
     }
 
     /// Greedy longest match of one word, one hash pass per piece.

@@ -5,13 +5,15 @@ import Records
 /// The header is not trusted: its length, every offset, the product of every shape and the absence
 /// of gaps and overlaps are checked before anything is read
 /// (format: https://github.com/huggingface/safetensors, "Format").
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile: TensorSource {
     /// Headers longer than this are refused, as the reference implementation does.
     public static let headerLimit = 100_000_000
 
     /// What the header says of the file itself, e.g. `format: pt`.
     public let metadata: [String: String]
-    private let contents: FileBytes
+    /// The names of the tensors, sorted.
+    public let names: [String]
+    let contents: FileBytes
     private let tensors: [String: TensorDescriptor]
 
     /// Reads a file that is in memory.
@@ -64,67 +66,35 @@ public struct SafetensorsFile: Sendable {
             throw Self.malformed("has \(contents.count - end) bytes that belong to no tensor")
         }
         self.metadata = metadata
+        names = tensors.keys.sorted()
         self.contents = contents
         self.tensors = tensors
     }
 
-    /// The names of the tensors, sorted.
-    public var names: [String] { tensors.keys.sorted() }
-
     /// What the file says of the tensor `name`; nil if it has none.
     public func tensor(_ name: String) -> TensorDescriptor? { tensors[name] }
+
+    /// The dimensions of the tensor `name`, outermost first; nil if it has none.
+    public func shape(_ name: String) -> [Int]? { tensors[name]?.shape }
 
     /// SHA-256 of the whole file, 32 bytes.
     public func digest() -> [UInt8] { contents.digest() }
 
-    /// The numbers of the tensor `name`, row-major, as floats.
-    public func floats(_ name: String) throws(ModelFilesError) -> [Float] {
-        guard let tensor = tensors[name] else {
-            throw ModelFilesError(
-                .missing, "the model has no tensor \(name)",
-                hint: "Check that the file belongs to its config.json.")
+    /// Writes the numbers of the tensor `name`, row-major, into `target`, which they must fill.
+    public func copyFloats(
+        _ name: String, into target: UnsafeMutableBufferPointer<Float>
+    ) throws(ModelFilesError) {
+        guard let tensor = tensors[name] else { throw .missing(tensor: name) }
+        guard tensor.elementCount == target.count else {
+            throw .wrongSize(tensor: name, shape: tensor.shape, given: target.count)
         }
-        guard
-            let values = unsafe contents.withBytes(
-                tensor.range, { bytes in unsafe Self.decode(bytes, tensor) })
-        else {
+        let isKnown = unsafe contents.withBytes(tensor.range) {
+            unsafe tensor.format.decode($0, into: target)
+        }
+        guard isKnown else {
             throw ModelFilesError(
                 .unsupported, "tensor \(name) is stored as \(tensor.format.rawValue)",
                 hint: "Convert the model to F32, F16 or BF16.")
-        }
-        return values
-    }
-
-    private static func decode(
-        _ bytes: UnsafeRawBufferPointer, _ tensor: TensorDescriptor
-    ) -> [Float]? {
-        let count = tensor.elementCount
-        func each<Stored>(_: Stored.Type, _ convert: (Stored) -> Float) -> [Float] {
-            let size = MemoryLayout<Stored>.stride
-            return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-                for index in 0..<count {
-                    unsafe buffer[index] = convert(
-                        bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self))
-                }
-                filled = count
-            }
-        }
-        #if _endian(little)
-        if tensor.format == .f32 {
-            return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-                unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
-                filled = count
-            }
-        }
-        #endif
-        return switch tensor.format {
-        case .f32: each(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
-        case .f64: each(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
-        case .f16: each(UInt16.self) { HalfPrecision.float(UInt16(littleEndian: $0)) }
-        case .bf16: each(UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
-        case .i64: each(Int64.self) { Float(Int64(littleEndian: $0)) }
-        case .i32: each(Int32.self) { Float(Int32(littleEndian: $0)) }
-        case .i16, .i8, .u8, .bool: nil
         }
     }
 
