@@ -26,12 +26,14 @@ INLINE float row_total(const float *x, size_t count) {
 }
 
 KERNEL void ck_softmax_forward(
-    float *scores, float *lse, size_t rows, size_t columns, const uint32_t *keys, uint32_t site,
-    float p) {
+    float *scores, size_t stride, float *lse, size_t rows, size_t width, size_t visible,
+    const uint32_t *keys, uint32_t site, float p) {
     int32_t threshold = drop_threshold(p);
     float factor = 1.0f / (1.0f - p);
     for (size_t r = 0; r < rows; r++) {
-        float *s = scores + r * columns;
+        float *s = scores + r * stride;
+        size_t columns = visible + r < width ? visible + r : width;
+        for (size_t c = columns; c < width; c++) s[c] = 0;
         float maximum = row_maximum(s, columns);
         for (size_t c = 0; c < columns; c++) s[c] = exponential(s[c] - maximum);
         float total = row_total(s, columns), inverse = 1.0f / total;
@@ -49,12 +51,14 @@ KERNEL void ck_softmax_forward(
 // With P = exp(s - lse), M the mask and dA the gradient of M P: dP = M dA and
 // ds = P (dP - sum(P dP)) for each row.
 KERNEL void ck_softmax_backward(
-    float *scores, float *dprobs, const float *lse, size_t rows, size_t columns, float scale,
-    const uint32_t *keys, uint32_t site, float p) {
+    float *scores, float *dprobs, size_t stride, const float *lse, size_t rows, size_t width,
+    size_t visible, float scale, const uint32_t *keys, uint32_t site, float p) {
     int32_t threshold = drop_threshold(p);
     float factor = 1.0f / (1.0f - p);
     for (size_t r = 0; r < rows; r++) {
-        float *restrict s = scores + r * columns, *restrict d = dprobs + r * columns;
+        float *restrict s = scores + r * stride, *restrict d = dprobs + r * stride;
+        size_t columns = visible + r < width ? visible + r : width;
+        for (size_t c = columns; c < width; c++) s[c] = d[c] = 0;
         float shift = lse[r];
         for (size_t c = 0; c < columns; c++) s[c] = exponential(s[c] - shift);
         uint32_t key = keys ? row_key(keys[r], site) : 0;

@@ -2,6 +2,7 @@
 // use it vectorise, and always inlined, so that it is compiled for the caller's instruction set.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

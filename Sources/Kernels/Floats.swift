@@ -45,6 +45,14 @@ public struct Floats: Sendable {
         unsafe Array(UnsafeBufferPointer(start: pointer, count: count))
     }
 
+    /// Whether no element is infinite or not a number.
+    public var isFinite: Bool {
+        var sum: Float = 0
+        // x · 0 is 0 for every number, and not a number otherwise.
+        for index in 0..<count { unsafe sum += pointer[index] * 0 }
+        return sum == 0
+    }
+
     /// Sets every element to `value`.
     public func fill(_ value: Float) { unsafe pointer.update(repeating: value, count: count) }
 
@@ -60,6 +68,13 @@ public struct Floats: Sendable {
     public func copy(from other: Floats) {
         precondition(other.count == count, "counts differ")
         unsafe pointer.update(from: other.pointer, count: count)
+    }
+
+    /// Calls `body` with the elements' memory, to be written from elsewhere without a copy.
+    public func withMutableBuffer<Result, Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeMutableBufferPointer(start: pointer, count: count))
     }
 
     /// Calls `body` with the bytes.

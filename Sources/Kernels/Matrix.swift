@@ -52,5 +52,10 @@ public struct Matrix: Sendable {
         }
     }
 
+    /// Sets every element to `value`, on the calling thread.
+    func fillSerially(_ value: Float) {
+        for row in 0..<rows { floats.slice(row * stride, columns).fill(value) }
+    }
+
     @unsafe var pointer: UnsafeMutablePointer<Float> { unsafe floats.pointer }
 }

@@ -6,7 +6,11 @@ extension WorkerPool {
     /// Shapes after op: a is m × k, b is k × n, c is m × n; a mismatch stops the program. c must
     /// not overlap a or b.
     ///
-    /// - Complexity: 2mnk floating-point operations, shared out by rows of c.
+    /// Large products run on the kernel of `CKernels/gemm.c` where it is faster than OpenBLAS,
+    /// which is on processors with AVX-512; all others on OpenBLAS.
+    ///
+    /// - Complexity: 2mnk floating-point operations, shared out by rows of c, or by its columns if
+    ///   there are few rows.
     public func multiply(
         _ a: Matrix, _ b: Matrix, transposingFirst transposeA: Bool = false,
         transposingSecond transposeB: Bool = false, into c: Matrix, alpha: Float = 1,
@@ -17,6 +21,12 @@ extension WorkerPool {
         precondition(c.columns == (transposeB ? b.rows : b.columns), "columns of b and c differ")
         precondition(k == (transposeB ? b.columns : b.rows), "columns of a and rows of b differ")
         guard c.rows > 0, c.columns > 0 else { return }
+        if Panels.level == 4 && isWorthPacking(rows: c.rows, columns: c.columns, k: k) {
+            multiplyPacking(
+                Lines(matrix: a, areRows: !transposeA), Lines(matrix: b, areRows: transposeB),
+                into: c, alpha: alpha, beta: beta)
+            return
+        }
         let work = c.rows * c.columns * k
         split(c.rows, grain: 8, serial: work < 1 << 17 ? .max : 0) { range in
             let rows =
@@ -29,7 +39,12 @@ extension WorkerPool {
         }
     }
 
-    /// The same on the calling thread alone; for use inside ``run(_:)``.
+    /// Below these sizes packing costs more than it gains, or leaves panels half empty.
+    private func isWorthPacking(rows: Int, columns: Int, k: Int) -> Bool {
+        rows >= 24 && columns >= 32 && k >= 32 && rows * columns * k >= 1 << 20
+    }
+
+    /// The same by OpenBLAS on the calling thread alone; for use inside ``run(_:)``.
     func multiplySerially(
         _ a: Matrix, transposed transposeA: Bool, _ b: Matrix, transposed transposeB: Bool,
         into c: Matrix, alpha: Float, beta: Float

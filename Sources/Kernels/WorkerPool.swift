@@ -11,6 +11,8 @@ import Glibc
     /// Parts that run at once.
     public let threadCount: Int
     private let pool: OpaquePointer
+    /// Room for packed operands; not touched before it is needed.
+    private let scratch: Floats
 
     /// A pool of `threadCount` threads, the caller's included; 0 means one for each processor.
     public init(threadCount: Int = 0) {
@@ -21,6 +23,7 @@ import Glibc
         }
         self.threadCount = count
         unsafe self.pool = pool
+        scratch = FloatStorage(count: Panels.columnScratch + count * Panels.rowScratch).floats
     }
 
     deinit { unsafe ck_pool_destroy(pool) }
@@ -51,19 +54,35 @@ import Glibc
     public func split(
         _ count: Int, grain: Int = 1, serial: Int = 0, _ body: (_ range: Range<Int>) -> Void
     ) {
+        splitParts(count, grain: grain, serial: serial) { _, range in body(range) }
+    }
+
+    /// The same for bodies that need to know their part, 0 ..< ``threadCount``.
+    func splitParts(
+        _ count: Int, grain: Int = 1, serial: Int = 0,
+        _ body: (_ part: Int, _ range: Range<Int>) -> Void
+    ) {
         guard threadCount > 1, count > max(serial, grain) else {
             let before = ck_flush_denormals()
             defer { ck_restore_denormals(before) }
-            if count > 0 { body(0..<count) }
+            if count > 0 { body(0, 0..<count) }
             return
         }
         let grains = (count + grain - 1) / grain
         run { part in
             let lower = min(count, grains * part / threadCount * grain)
             let upper = min(count, grains * (part + 1) / threadCount * grain)
-            if lower < upper { body(lower..<upper) }
+            if lower < upper { body(part, lower..<upper) }
         }
     }
+
+    /// Room for the rows that `part` packs.
+    func rowScratch(_ part: Int) -> Floats {
+        scratch.slice(Panels.columnScratch + part * Panels.rowScratch, Panels.rowScratch)
+    }
+
+    /// Room for columns that all threads read.
+    var columnScratch: Floats { scratch.slice(0, Panels.columnScratch) }
 
     /// Flushes denormals in the calling thread from now on: for the main thread of an engine, whose
     /// every sum is float work.

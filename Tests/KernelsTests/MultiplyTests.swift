@@ -1,4 +1,4 @@
-import Kernels
+@testable import Kernels
 import Testing
 
 struct MultiplyTests {
@@ -31,6 +31,117 @@ struct MultiplyTests {
                     }
                 }
             }
+        }
+    }
+
+    @Test func smallProductsOnEveryInstructionSet() {
+        let pool = WorkerPool(threadCount: 1)
+        var numbers = Oracle.Numbers(3)
+        for (m, n, k) in [
+            (1, 1, 1), (5, 15, 3), (12, 16, 7), (14, 17, 1), (27, 33, 9), (6, 50, 40),
+        ] {
+            for transposes in [false, true] {
+                let a = Matrix.random(transposes ? k : m, transposes ? m : k, &numbers, gap: 1)
+                let wide = Matrix.random(k, (n + 15) / 16 * 16, &numbers)
+                let b = wide.columns(0, n)
+                let wanted = Oracle.multiply(a, transposes, b, false)
+                let start = numbers.floats(m * (n + 2))
+                for level in [Int32(0), 3, 4] where level <= Panels.level {
+                    for (padded, adding) in [(false, false), (true, false), (true, true)] {
+                        let c = Matrix(floats: Floats(start), rows: m, columns: n, stride: n + 2)
+                        pool.multiplySmall(
+                            a, transposingFirst: transposes, b, into: c, alpha: adding ? 1 : 0.5,
+                            padded: padded, adding: adding, level: level)
+                        for i in 0..<m {
+                            for j in 0..<n {
+                                let sum =
+                                    adding
+                                    ? wanted[i][j] + Double(start[i * (n + 2) + j])
+                                    : wanted[i][j] / 2
+                                #expect(abs(Double(c[i, j]) - sum) < 1e-5)
+                            }
+                            #expect(c.floats[i * (n + 2) + n] == start[i * (n + 2) + n])
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sizes around the panels (12 rows, 32 columns), the blocks (120 rows) and the runs of k (576).
+    static let packedSizes = [
+        (1, 1, 1), (2, 33, 9), (11, 31, 8), (12, 32, 7), (13, 33, 600), (25, 64, 15),
+        (35, 50, 577), (121, 17, 40), (124, 70, 1160),
+    ]
+
+    @Test(arguments: packedSizes, [1, 2, 3])
+    func thePackedKernelOnEveryInstructionSet(size: (m: Int, n: Int, k: Int), threads: Int) {
+        let (m, n, k) = size
+        let pool = WorkerPool(threadCount: threads), single = WorkerPool(threadCount: 1)
+        var numbers = Oracle.Numbers(UInt64(m))
+        for (transposeA, transposeB) in [(false, true), (false, false), (true, false)] {
+            let a = Matrix.random(transposeA ? k : m, transposeA ? m : k, &numbers, gap: 2)
+            let b = Matrix.random(transposeB ? n : k, transposeB ? k : n, &numbers, gap: 1)
+            let start = numbers.floats(m * (n + 3))
+            // Elements around the edges of tiles, panels and blocks
+            let rows = [0, 1, 5, 11, 12, 24, 119, 120, m - 1].filter { $0 < m }
+            let columns = [0, 7, 15, 16, 31, 32, 63, n - 1].filter { $0 < n }
+            let lefts = rows.map { Oracle.line($0, of: a, isColumn: transposeA) }
+            let rights = columns.map { Oracle.line($0, of: b, isColumn: !transposeB) }
+            for level in [Int32(0), 3, 4] where level <= Panels.level {
+                for (alpha, beta) in [(Float(1), Float(0)), (0.5, 2)] {
+                    func run(_ pool: WorkerPool) -> Matrix {
+                        let c = Matrix(floats: Floats(start), rows: m, columns: n, stride: n + 3)
+                        pool.multiplyPacking(
+                            Lines(matrix: a, areRows: !transposeA),
+                            Lines(matrix: b, areRows: transposeB), into: c, alpha: alpha,
+                            beta: beta, level: level)
+                        return c
+                    }
+                    let c = run(pool)
+                    var error = 0.0
+                    for (i, left) in zip(rows, lefts) {
+                        for (j, right) in zip(columns, rights) {
+                            var sum = Double(beta * start[i * (n + 3) + j])
+                            for l in 0..<k { sum += Double(alpha) * left[l] * right[l] }
+                            error = max(error, abs(Double(c[i, j]) - sum))
+                        }
+                        // What lies between two rows is left alone.
+                        #expect(c.floats[i * (n + 3) + n] == start[i * (n + 3) + n])
+                    }
+                    #expect(error < 1e-6 * Double(k + 10).squareRoot() * 4)
+                    // The same bits again, and on one thread
+                    #expect(c.floats.array == run(pool).floats.array)
+                    #expect(c.floats.array == run(single).floats.array)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: packedSizes, [1, 2, 3])
+    func packedWeights(size: (m: Int, n: Int, k: Int), threads: Int) {
+        let (m, n, k) = size
+        let pool = WorkerPool(threadCount: threads)
+        var numbers = Oracle.Numbers(UInt64(n))
+        let x = Matrix.random(m, k, &numbers, gap: 1)
+        let weight = Matrix.random(n, k, &numbers, gap: 2)
+        let turned = Matrix.random(k, n, &numbers)
+        for row in 0..<n { for column in 0..<k { turned[column, row] = weight[row, column] } }
+        let other = Matrix.random(n, k, &numbers)
+        let packed = PackedMatrix(other), transposed = PackedMatrix(turned, transposed: true)
+        packed.repack(from: weight)
+        #expect(packed.byteCount == (n + 31) / 32 * 32 * k * 4)
+        let start = numbers.floats(m * n)
+        for level in [Int32(0), 3, 4] where level <= Panels.level {
+            let c = Floats(start).matrix(m, n), d = Floats(start).matrix(m, n)
+            let e = Floats(start).matrix(m, n)
+            pool.multiply(x, packed, into: c, beta: 2, level: level)
+            pool.multiply(x, transposed, into: d, beta: 2, level: level)
+            pool.multiplyPacking(
+                Lines(matrix: x, areRows: true), Lines(matrix: weight, areRows: true), into: e,
+                alpha: 1, beta: 2, level: level)
+            #expect(c.floats.array == e.floats.array)
+            #expect(d.floats.array == e.floats.array)
         }
     }
 

@@ -36,6 +36,11 @@ enum Oracle {
         }
     }
 
+    /// A row or a column.
+    static func line(_ index: Int, of x: Matrix, isColumn: Bool) -> [Double] {
+        (0..<(isColumn ? x.rows : x.columns)).map { Double(isColumn ? x[$0, index] : x[index, $0]) }
+    }
+
     static func gelu(_ x: Double) -> Double { 0.5 * x * erfc(-x / 2.0.squareRoot()) }
 
     static func geluSlope(_ x: Double) -> Double {
@@ -58,22 +63,6 @@ enum Oracle {
         let powers = x.map { exp($0 - largest) }
         let sum = powers.reduce(0, +)
         return powers.map { $0 / sum }
-    }
-
-    /// Attention of one head of one sequence, with a mask of factors over the probabilities.
-    static func attention(
-        q: [[Double]], k: [[Double]], v: [[Double]], factors: [[Double]]
-    ) -> [[Double]] {
-        let scale = 1 / Double(k[0].count).squareRoot()
-        return q.indices.map { i in
-            let scores = k.indices.map { j in
-                scale * zip(q[i], k[j]).reduce(0) { $0 + $1.0 * $1.1 }
-            }
-            let shares = softmax(scores)
-            return v[0].indices.map { d in
-                v.indices.reduce(0) { $0 + shares[$1] * factors[i][$1] * v[$1][d] }
-            }
-        }
     }
 }
 

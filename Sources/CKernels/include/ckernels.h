@@ -52,6 +52,27 @@ void ck_multiply(float *x, const float *y, size_t count);
 void ck_bias_gelu(
     float *act, float *slope, const float *x, const float *bias, size_t rows, size_t columns);
 
+// The same for the approximation by tanh ("gelu_new").
+void ck_bias_gelu_tanh(
+    float *act, float *slope, const float *x, const float *bias, size_t rows, size_t columns);
+
+// act[r, c] = silu(gate) * up with gate = gate_up[r, c] and up = gate_up[r, columns + c];
+// act is rows x columns, gate_up rows x 2 columns.
+void ck_swiglu(
+    float *act, size_t act_stride, const float *gate_up, size_t stride, size_t rows,
+    size_t columns);
+
+// The gradient of gate_up from dy, that of act; input may be gate_up.
+void ck_swiglu_backward(
+    float *input, size_t input_stride, const float *dy, size_t dy_stride, const float *gate_up,
+    size_t stride, size_t rows, size_t columns);
+
+// x = max(0, x + bias), in place; bias may be NULL.
+void ck_bias_relu(float *x, size_t stride, const float *bias, size_t rows, size_t columns);
+
+// dy[i] = 0 where y[i] is not positive
+void ck_relu_backward(float *dy, const float *y, size_t count);
+
 // x = tanh(x + bias), in place
 void ck_bias_tanh(float *x, const float *bias, size_t rows, size_t columns);
 
@@ -101,30 +122,69 @@ void ck_norm_parameters(
     float *dgamma, float *dbeta, const float *dy, const float *xhat, size_t stride, size_t rows,
     size_t columns);
 
+// MARK: Root-mean-square normalisation (Zhang and Sennrich 2019)
+
+// y = x * s * gamma with s = 1 / sqrt(mean(x^2) + epsilon) for each row; inverse_root keeps s and
+// may be NULL. y may be x.
+void ck_rms_forward(
+    float *y, float *inverse_root, const float *x, const float *gamma, size_t rows, size_t columns,
+    float epsilon);
+
+// dx, the gradient of x, written or added; without adding, dx may be dy.
+void ck_rms_backward(
+    float *dx, const float *dy, const float *x, const float *inverse_root, const float *gamma,
+    size_t rows, size_t columns, bool adding);
+
+// dgamma[c] += sum dy * x * s
+void ck_rms_parameters(
+    float *dgamma, const float *dy, const float *x, const float *inverse_root, size_t stride,
+    size_t rows, size_t columns);
+
+// MARK: Rotary positions (Su et al. 2021)
+
+// Turns coordinate pairs (i, half + i) of each head of row r by the angle whose cosine and sine
+// stand at [positions[r], i] of the tables; backwards if inverse.
+void ck_rotate(
+    float *x, size_t stride, size_t rows, size_t heads, size_t half, const int32_t *positions,
+    const float *cosines, const float *sines, bool inverse);
+
+// MARK: Cross-entropy
+
+// losses[r] = -sum over c of t[c] log softmax(logits[r])[c] with t = (1 - smoothing) onehot(target)
+// + smoothing / columns; best[r], where wanted, is the first largest column. With gradient, the
+// logits become scales[r] * (softmax - t). A negative target: loss and gradient are zero.
+void ck_cross_entropy(
+    float *logits, size_t stride, size_t rows, size_t columns, const int32_t *targets,
+    const float *scales, float smoothing, float *losses, int32_t *best, bool gradient);
+
 // MARK: Attention (one head of one sequence)
 
-// c[i, j] = alpha * sum over l < k of a[i * a_row + l * a_step] * b[l * b_row + j], for i < m, j < n.
+// c[i, j] = alpha * sum over l < k of a[i * a_row + l * a_step] * b[l * b_row + j], for i < m, j < n;
+// with adding, the sum is added to c, in the order in which one longer sum would be (alpha is 1).
 //
 // For the many small products of attention, which a BLAS spends on packing. `padded` promises that
 // each row of b can be read up to the next multiple of 16 columns.
+// `level` is at most ck_processor_level().
 void ck_small_multiply(
-    float *c, size_t c_row, const float *a, size_t a_row, size_t a_step, const float *b,
-    size_t b_row, size_t m, size_t n, size_t k, float alpha, bool padded);
+    int level, float *c, size_t c_row, const float *a, size_t a_row, size_t a_step,
+    const float *b, size_t b_row, size_t m, size_t n, size_t k, float alpha, bool padded,
+    bool adding);
 
 // y[c, r] = x[r, c]; rows of y are `y_row` apart, and what is behind their end is set to zero.
 void ck_transpose(
     float *y, size_t y_row, const float *x, size_t x_row, size_t rows, size_t columns);
 
 // scores[rows, columns], already scaled → softmax by row, then dropout; lse[r] = log sum exp.
+// Row r sees the first `visible + r` columns, at most all; what it does not see becomes 0.
 void ck_softmax_forward(
-    float *scores, float *lse, size_t rows, size_t columns, const uint32_t *keys, uint32_t site,
-    float p);
+    float *scores, size_t stride, float *lse, size_t rows, size_t columns, size_t visible,
+    const uint32_t *keys, uint32_t site, float p);
 
 // On entry: scores as before the softmax, dprobs = gradient of the dropped-out probabilities.
 // On return: scores = gradient of the unscaled scores, dprobs = the dropped-out probabilities.
 void ck_softmax_backward(
-    float *scores, float *dprobs, const float *lse, size_t rows, size_t columns, float scale,
-    const uint32_t *keys, uint32_t site, float p);
+    float *scores, float *dprobs, size_t stride, const float *lse, size_t rows, size_t columns,
+    size_t visible, float scale, const uint32_t *keys, uint32_t site, float p);
 
 // MARK: Optimiser
 
