@@ -16,6 +16,7 @@ enum CatalogSchema {
         migrator.registerMigration("3 quarantine") { db in
             for statement in quarantine { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("4 checkpoints") { db in try db.execute(sql: checkpoints) }
         return migrator
     }
 
@@ -46,6 +47,16 @@ enum CatalogSchema {
             PRIMARY KEY (dataset, digest)) STRICT, WITHOUT ROWID
         """,
     ]
+
+    /// What a run that was stopped or killed can go on from, a row for each sealed file.
+    private static let checkpoints = """
+        CREATE TABLE checkpoints (
+            run TEXT NOT NULL REFERENCES runs(id), step INTEGER NOT NULL,
+            position INTEGER NOT NULL, name TEXT NOT NULL,
+            object BLOB NOT NULL REFERENCES objects(id), sha256 BLOB NOT NULL,
+            size INTEGER NOT NULL, best INTEGER NOT NULL, created TEXT NOT NULL,
+            PRIMARY KEY (run, step, name)) STRICT, WITHOUT ROWID
+        """
 
     private static let log = [
         """

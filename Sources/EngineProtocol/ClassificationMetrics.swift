@@ -41,6 +41,10 @@ public struct ClassificationMetrics: Sendable, Hashable {
     public var majorityBaseline: Double
     /// Expected calibration error, if the engine measures it.
     public var calibrationError: Double?
+    /// What the accuracy lies between.
+    public var accuracyInterval: ConfidenceInterval?
+    /// What the macro-F1 lies between.
+    public var macroF1Interval: ConfidenceInterval?
     /// Scores by class, in the order of the labels.
     public var classes: [ClassScores]
     /// Counts: row = true class, column = predicted class, in the order of `classes`.
@@ -91,6 +95,8 @@ public struct ClassificationMetrics: Sendable, Hashable {
             "macroPrecision": .double(macroPrecision), "macroRecall": .double(macroRecall),
             "macroF1": .double(macroF1), "majorityBaseline": .double(majorityBaseline),
             "calibrationError": calibrationError.map { .double($0) } ?? .null,
+            "accuracyInterval": accuracyInterval?.json ?? .null,
+            "macroF1Interval": macroF1Interval?.json ?? .null,
             "classes": .array(
                 classes.map { scores in
                     [
@@ -120,13 +126,16 @@ public struct ClassificationMetrics: Sendable, Hashable {
                 .malformed, "metrics: the confusion matrix does not fit the classes",
                 hint: "n classes need n rows of n counts")
         }
+        let limit = Int.max / max(labels.count * labels.count, 1)
+        guard confusion.allSatisfy({ $0.allSatisfy { $0 <= limit } }) else {
+            throw EngineProtocolError(
+                .malformed, "metrics: counts that no split has", hint: "the engine counts wrongly")
+        }
         self.init(
             labels: labels, confusion: confusion, loss: try fields.number("loss"),
             calibrationError: try fields.optionalNumber("calibrationError"))
-        if let claimed = fields.value("accuracy").doubleValue, abs(claimed - accuracy) > 1e-6 {
-            throw EngineProtocolError(
-                .malformed, "metrics: the accuracy is not that of the confusion matrix",
-                hint: "the engine counts wrongly")
-        }
+        accuracyInterval = try fields.interval("accuracyInterval")
+        macroF1Interval = try fields.interval("macroF1Interval")
+        try fields.check("accuracy", is: accuracy)
     }
 }

@@ -56,7 +56,7 @@ public final class EngineClient {
         }
     }
 
-    /// A file of the base model or of the adapter, whole.
+    /// A file of the base model, the adapter or the checkpoint, whole.
     public func get(_ origin: ModelOrigin, _ name: String) throws(EngineProtocolError) -> [UInt8] {
         try command(.getArtifact(name: "\(origin.rawValue)/\(name)"))
         var bytes: [UInt8] = []
@@ -99,6 +99,21 @@ public final class EngineClient {
             CanonicalJSON.encode(["size": .integer(bytes.count), "sha256": .string(hex)]))
         _ = try expect(.reply)
         return EngineEvent.Artifact(name: name, size: bytes.count, sha256: hex)
+    }
+
+    /// Hands the files of a checkpoint to the parent, which keeps it once it has read the event.
+    ///
+    /// - Returns: the event that tells of it, to be written at once.
+    public func putCheckpoint(
+        step: Int, epoch: Double, isBest: Bool, files: [(name: String, bytes: [UInt8])]
+    ) throws(EngineProtocolError) -> EngineEvent.Checkpoint {
+        var event = EngineEvent.Checkpoint(step: step, epoch: epoch, isBest: isBest, files: [])
+        for (name, bytes) in files {
+            var file = try put(CheckpointName(step: step, file: name).artifactName, bytes)
+            file.name = name
+            event.files.append(file)
+        }
+        return event
     }
 
     private func command(_ command: EngineCommand) throws(EngineProtocolError) {

@@ -14,9 +14,11 @@ public enum EngineCommand: Sendable, Hashable {
     case hello(version: Int, token: String, rank: Int, world: Int)
     /// Records of a split; in an epoch, for one rank of a world.
     case getSplit(Split, epoch: Int, rank: Int, world: Int)
-    /// A file of the base model (`base/…`) or of the adapter (`adapter/…`).
+    /// A file of the base model (`base/…`), the adapter (`adapter/…`) or the checkpoint to go on
+    /// from (`checkpoint/…`).
     case getArtifact(name: String)
-    /// A file that the engine made; its bytes follow when the parent says so.
+    /// A file that the engine made, also one of a checkpoint (``CheckpointName``); its bytes follow
+    /// when the parent says so.
     case putArtifact(name: String, byteCount: Int, sha256: [UInt8])
 
     /// The line, without an end of line.

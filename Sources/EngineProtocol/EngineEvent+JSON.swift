@@ -17,101 +17,83 @@ extension EngineEvent {
 
     /// The event as JSON.
     public var json: JSONValue {
-        func optional(_ value: Double?) -> JSONValue { value.map { .double($0) } ?? .null }
-        func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         switch self {
-        case .started(let it):
-            return [
-                "event": "started", "protocol": .integer(EngineCommand.protocolVersion),
-                "engine": .string(it.engine), "version": .string(it.version),
-                "labels": .array(it.labels.map { .string($0) }),
-                "configuration": it.configuration, "details": it.details,
-            ]
-        case .progress(let it):
-            return [
-                "event": "progress", "step": .integer(it.step), "steps": .integer(it.steps),
-                "epoch": .double(it.epoch), "loss": .double(it.loss),
-                "learningRate": .double(it.learningRate),
-                "gradientNorm": optional(it.gradientNorm),
-                "tokensPerSecond": optional(it.tokensPerSecond),
-                "secondsRemaining": optional(it.secondsRemaining),
-            ]
+        case .started(let it): it.json
+        case .plan(let it): .object((it.json.objectValue ?? [:]).merging(["event": "plan"]) { $1 })
+        case .example(let text): ["event": "example", "text": .string(text)]
+        case .progress(let it): it.json
         case .evaluation(let it):
-            return [
+            [
                 "event": "evaluation", "split": .string(it.split.rawValue),
                 "step": .integer(it.step), "epoch": .double(it.epoch),
                 "isBest": .bool(it.isBest), "metrics": it.metrics.json,
             ]
-        case .prediction(let it):
-            return [
-                "event": "prediction", "index": .integer(it.index), "rid": optional(it.rid),
-                "label": .string(it.label),
-                "probabilities": .array(it.probabilities.map { .double($0) }),
-                "truth": optional(it.truth),
-            ]
+        case .checkpoint(let it): it.json
+        case .prediction(let it): it.json
+        case .generation(let it): it.json
+        case .tags(let it): it.json
+        case .probe(let it): it.json
         case .artifact(let it):
-            return [
-                "event": "artifact", "name": .string(it.name), "size": .integer(it.size),
-                "sha256": .string(it.sha256),
-            ]
-        case .capabilities(let value):
-            return ["event": "capabilities", "capabilities": value]
+            .object((it.json.objectValue ?? [:]).merging(["event": "artifact"]) { $1 })
+        case .capabilities(let value): ["event": "capabilities", "capabilities": value]
         case .warning(let code, let message):
-            return ["event": "warning", "code": .string(code), "message": .string(message)]
-        case .finished(let summary):
-            return ["event": "finished", "summary": summary]
-        case .failed(let code, let message, let hint):
-            return [
-                "event": "failed", "code": .string(code), "message": .string(message),
-                "hint": .string(hint),
+            ["event": "warning", "code": .string(code), "message": .string(message)]
+        case .hint(let code, let message, let parameter):
+            [
+                "event": "hint", "code": .string(code), "message": .string(message),
+                "parameter": .optional(parameter),
             ]
+        case .answered: ["event": "answered"]
+        case .refused(let code, let message, let hint):
+            Self.ending("refused", code, message, hint)
+        case .finished(let summary): ["event": "finished", "summary": summary]
+        case .failed(let code, let message, let hint):
+            Self.ending("failed", code, message, hint)
         }
     }
 
-    private init(fields: JSONFields) throws(EngineProtocolError) {
+    private static func ending(
+        _ event: String, _ code: String, _ message: String, _ hint: String
+    ) -> JSONValue {
+        [
+            "event": .string(event), "code": .string(code), "message": .string(message),
+            "hint": .string(hint),
+        ]
+    }
+
+    init(fields: JSONFields) throws(EngineProtocolError) {
         switch try fields.text("event") {
-        case "started":
-            self = .started(
-                Started(
-                    engine: try fields.text("engine"), version: try fields.text("version"),
-                    labels: fields.isAbsent("labels") ? [] : try fields.texts("labels"),
-                    configuration: fields.value("configuration"),
-                    details: fields.value("details")))
-        case "progress":
-            self = .progress(
-                Progress(
-                    step: try fields.integer("step"), steps: try fields.integer("steps"),
-                    epoch: try fields.number("epoch"), loss: try fields.number("loss"),
-                    learningRate: try fields.number("learningRate"),
-                    gradientNorm: try fields.optionalNumber("gradientNorm"),
-                    tokensPerSecond: try fields.optionalNumber("tokensPerSecond"),
-                    secondsRemaining: try fields.optionalNumber("secondsRemaining")))
+        case "started": self = .started(try Started(fields))
+        case "plan": self = .plan(try EnginePlan(fields))
+        case "example": self = .example(text: try fields.text("text"))
+        case "progress": self = .progress(try Progress(fields))
         case "evaluation":
             self = .evaluation(
                 Evaluation(
                     split: try fields.choice("split", of: Split.self),
                     step: try fields.integer("step"), epoch: try fields.number("epoch"),
                     isBest: fields.value("isBest").boolValue ?? false,
-                    metrics: try ClassificationMetrics(json: fields.value("metrics"))))
-        case "prediction":
-            self = .prediction(
-                Prediction(
-                    index: try fields.integer("index"), rid: try fields.optionalText("rid"),
-                    label: try fields.text("label"),
-                    probabilities: try fields.array("probabilities").compactMap(\.doubleValue),
-                    truth: try fields.optionalText("truth")))
-        case "artifact":
-            self = .artifact(
-                Artifact(
-                    name: try fields.text("name"), size: try fields.integer("size"),
-                    sha256: try fields.text("sha256")))
-        case "capabilities":
-            self = .capabilities(fields.value("capabilities"))
+                    metrics: try RunMetrics(json: fields.value("metrics"))))
+        case "checkpoint": self = .checkpoint(try Checkpoint(fields))
+        case "prediction": self = .prediction(try Prediction(fields))
+        case "generation": self = .generation(try Generation(fields))
+        case "tags": self = .tags(try Tags(fields))
+        case "probe": self = .probe(try Probe(fields))
+        case "artifact": self = .artifact(try Artifact(fields))
+        case "capabilities": self = .capabilities(fields.value("capabilities"))
         case "warning":
             self = .warning(
                 code: try fields.text("code"), message: try fields.text("message"))
-        case "finished":
-            self = .finished(fields.value("summary"))
+        case "hint":
+            self = .hint(
+                code: try fields.text("code"), message: try fields.text("message"),
+                parameter: try fields.optionalText("parameter"))
+        case "answered": self = .answered
+        case "refused":
+            self = .refused(
+                code: try fields.text("code"), message: try fields.text("message"),
+                hint: try fields.text("hint", or: "ask for something else"))
+        case "finished": self = .finished(fields.value("summary"))
         case "failed":
             self = .failed(
                 code: try fields.text("code"), message: try fields.text("message"),
@@ -121,4 +103,17 @@ extension EngineEvent {
                 .malformed, "an event of an unknown name", hint: "see docs/engine-protocol.md")
         }
     }
+}
+
+extension JSONValue {
+    /// A number, or `null`.
+    static func optional(_ value: Double?) -> JSONValue { value.map { .double($0) } ?? .null }
+    /// A whole number, or `null`.
+    static func optional(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
+    /// A string, or `null`.
+    static func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+    /// An array of numbers.
+    static func numbers(_ values: [Double]) -> JSONValue { .array(values.map { .double($0) }) }
+    /// An array of strings.
+    static func texts(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
 }

@@ -46,12 +46,16 @@ public enum EngineEvent: Sendable, Hashable {
         public var tokensPerSecond: Double?
         /// Seconds that the rest will take.
         public var secondsRemaining: Double?
+        /// Bytes of memory that the engine holds.
+        public var residentBytes: Int?
+        /// What it is at, such as `encoding`, `training`, `evaluating`.
+        public var phase: String?
 
         /// Makes the event.
         public init(
             step: Int, steps: Int, epoch: Double, loss: Double, learningRate: Double,
             gradientNorm: Double? = nil, tokensPerSecond: Double? = nil,
-            secondsRemaining: Double? = nil
+            secondsRemaining: Double? = nil, residentBytes: Int? = nil, phase: String? = nil
         ) {
             self.step = step
             self.steps = steps
@@ -61,6 +65,8 @@ public enum EngineEvent: Sendable, Hashable {
             self.gradientNorm = gradientNorm
             self.tokensPerSecond = tokensPerSecond
             self.secondsRemaining = secondsRemaining
+            self.residentBytes = residentBytes
+            self.phase = phase
         }
     }
 
@@ -75,18 +81,27 @@ public enum EngineEvent: Sendable, Hashable {
         /// Whether it is the best so far.
         public var isBest: Bool
         /// The scores.
-        public var metrics: ClassificationMetrics
+        public var metrics: RunMetrics
 
         /// Makes the event.
         public init(
-            split: Split, step: Int, epoch: Double, isBest: Bool = false,
-            metrics: ClassificationMetrics
+            split: Split, step: Int, epoch: Double, isBest: Bool = false, metrics: RunMetrics
         ) {
             self.split = split
             self.step = step
             self.epoch = epoch
             self.isBest = isBest
             self.metrics = metrics
+        }
+
+        /// Makes the event of a classifier.
+        public init(
+            split: Split, step: Int, epoch: Double, isBest: Bool = false,
+            metrics: ClassificationMetrics
+        ) {
+            self.init(
+                split: split, step: step, epoch: epoch, isBest: isBest,
+                metrics: .classification(metrics))
         }
     }
 
@@ -135,18 +150,37 @@ public enum EngineEvent: Sendable, Hashable {
 
     /// The engine has begun.
     case started(Started)
+    /// What a run would take: the answer to `plan`, and the first thing that `train` says.
+    case plan(EnginePlan)
+    /// The first example as the model gets it, the learned part marked. It shows a record: for the
+    /// person who runs it, never for a log.
+    case example(text: String)
     /// A training run moves on.
     case progress(Progress)
     /// A split was scored.
     case evaluation(Evaluation)
+    /// Every file of a checkpoint was handed over; only now does it count.
+    case checkpoint(Checkpoint)
     /// A text was labelled.
     case prediction(Prediction)
+    /// A chat was answered.
+    case generation(Generation)
+    /// A text's words were tagged.
+    case tags(Tags)
+    /// A text was looked at.
+    case probe(Probe)
     /// A file was handed over.
     case artifact(Artifact)
     /// The answer to `describe`.
     case capabilities(JSONValue)
     /// Something to know that does not stop the run.
     case warning(code: String, message: String)
+    /// Advice on the run, such as `overfitting`; `parameter` names what to change.
+    case hint(code: String, message: String, parameter: String?)
+    /// A worker's job is done.
+    case answered
+    /// A worker's job cannot be done; the worker goes on.
+    case refused(code: String, message: String, hint: String)
     /// The run ended well; nothing follows. The summary is the engine's own.
     case finished(JSONValue)
     /// The run ended badly; nothing follows.

@@ -33,7 +33,20 @@ public struct HyperParameters: Sendable, Hashable {
         "classifier_dropout": .number, "max_length": .integer, "r": .integer,
         "lora_alpha": .number, "lora_dropout": .number, "target_modules": .texts,
         "modules_to_save": .texts, "layers_to_transform": .integers, "use_rslora": .boolean,
-        "use_dora": .boolean,
+        "use_dora": .boolean, "adapter_config": .text, "reduction_factor": .integer,
+        "adapter_act": .text, "quantization": .text, "packing": .boolean,
+        "completion_only_loss": .boolean, "chat_template": .text, "dpo_beta": .number,
+        "save_steps": .integer, "save_strategy": .text, "save_total_limit": .integer,
+        "dp_target_epsilon": .number, "dp_delta": .number, "dp_noise_multiplier": .number,
+        "dp_max_grad_norm": .number, "canaries": .integer, "forgetting": .boolean,
+        "bootstrap_samples": .integer, "weight_format": .text,
+    ]
+
+    /// The words that a name takes, where they are the same for every engine.
+    static let choices: [String: [String]] = [
+        "save_strategy": ["no", "steps", "epoch"], "eval_strategy": ["no", "steps", "epoch"],
+        "adapter_config": ["houlsby", "pfeiffer"], "quantization": ["nf4", "gguf"],
+        "weight_format": ["f32", "f16", "q8_0"],
     ]
 
     /// Every name there is, sorted.
@@ -96,6 +109,13 @@ public struct HyperParameters: Sendable, Hashable {
                 .hyperParameter, "\(name) takes a \(form.rawValue)",
                 hint: "as in \(Self.example(name, form))")
         }
+        if let choices = Self.choices[name], !choices.contains(value.stringValue ?? "") {
+            let given = value.stringValue ?? ""
+            throw EngineProtocolError(
+                .hyperParameter, "\(name) does not take '\(given)'",
+                hint: Suggestion.nearest(to: given, in: choices).map { "did you mean \($0)?" }
+                    ?? "it takes \(choices.joined(separator: ", "))")
+        }
         values[name] = value
     }
 
@@ -118,7 +138,7 @@ public struct HyperParameters: Sendable, Hashable {
         case .number: "\(name)=0.1"
         case .integer: "\(name)=10"
         case .boolean: "\(name)=true"
-        case .text: "\(name)=linear"
+        case .text: "\(name)=\(choices[name]?.first ?? "linear")"
         case .texts: "\(name)=query,value"
         case .integers: "\(name)=0,1"
         case .weights: "\(name)=balanced"

@@ -35,6 +35,7 @@ extension AuditReplay {
     mutating func compareWork(_ reader: CatalogReader) throws {
         try compareEngines(reader)
         try compareRuns(reader)
+        try compareCheckpoints(reader)
         try compareModels(reader)
     }
 

@@ -22,6 +22,8 @@ struct AuditReplay {
     var engines: [String: JSONValue] = [:]
     var runs: [String: JSONValue] = [:]
     var finished: [String: JSONValue] = [:]
+    /// The digests of runs' checkpoints, by run and step.
+    var checkpoints: [String: [Int: JSONValue]] = [:]
     /// The files of imported models, by the model's id as hex.
     var imported: [String: JSONValue] = [:]
     /// The models that runs made, as hex, each with its run.
@@ -38,6 +40,7 @@ struct AuditReplay {
         guard event.outcome == .done else { return }
         visitData(event)
         visitWork(event)
+        visitCheckpoint(event)
         visitReview(event)
         let facts = event.facts
         let id = facts["id"]?.stringValue ?? ""

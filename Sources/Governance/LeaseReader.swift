@@ -12,8 +12,8 @@ internal import Records
 public struct LeaseReader: Sendable {
     /// The lease it reads under.
     public let lease: Lease
-    private let authorizer: Authorizer
-    private let vault: Vault
+    let authorizer: Authorizer
+    let vault: Vault
 
     /// Commits the event `data.read`; no event, no bytes.
     ///
@@ -47,8 +47,7 @@ public struct LeaseReader: Sendable {
         }
     }
 
-    private static func checkLive(_ lease: Lease, _ reader: CatalogReader, _ now: Timestamp) throws
-    {
+    static func checkLive(_ lease: Lease, _ reader: CatalogReader, _ now: Timestamp) throws {
         guard let row = try reader.lease(lease.id), row.facts == lease.row.facts else {
             throw GovernanceError(.integrity, "lease \(lease.id) is not the one that was made")
         }

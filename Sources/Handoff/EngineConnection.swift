@@ -121,72 +121,11 @@ struct EngineConnection {
             ]))
     }
 
-    private func receiveArtifact(_ name: String, byteCount: Int, sha256: [UInt8]) throws {
-        let isNew = server.state.withLock { state in
-            !state.artifacts.contains { $0.name == name }
-        }
-        guard server.terms.mayPut, isNew, byteCount <= server.terms.artifactLimit else {
-            throw HandoffError(
-                .forbidden, "the engine offers an artifact of \(byteCount) bytes",
-                hint: "not in this verb, not twice under one name, and at most "
-                    + "\(server.terms.artifactLimit) bytes")
-        }
-        let sink = try server.data.artifactSink(name, byteCount, sha256)
-        do {
-            try reply(["ok": true])
-            try take(name, byteCount: byteCount, sha256: sha256, into: sink)
-            try sink.finish()
-        } catch {
-            sink.abandon()
-            throw error
-        }
-        server.state.withLock { state in
-            state.artifacts.append(
-                RunRequest.File(name: name, sha256: Hex.encode(sha256), size: byteCount))
-        }
-        try reply(["ok": true])
-    }
-
-    private func take(
-        _ name: String, byteCount: Int, sha256: [UInt8], into sink: any ArtifactSink
-    ) throws {
-        var hasher = SHA256.Hasher()
-        var size = 0
-        while true {
-            guard let frame = try channel.receive() else {
-                throw EngineProtocolError(
-                    .closed, "the engine left in the middle of '\(name)'",
-                    hint: "look at the engine's last words")
-            }
-            server.noteActivity()
-            switch frame.kind {
-            case .bytes:
-                size += frame.payload.count
-                guard size <= byteCount else { throw Self.mismatch(name) }
-                hasher.update(frame.payload)
-                try sink.write(frame.payload)
-            case .end:
-                guard size == byteCount, constantTimeEqual(hasher.finalize(), sha256) else {
-                    throw Self.mismatch(name)
-                }
-                return
-            default:
-                throw Self.unexpected(frame.kind)
-            }
-        }
-    }
-
-    private func reply(_ value: JSONValue) throws {
+    func reply(_ value: JSONValue) throws {
         try channel.send(.reply, CanonicalJSON.encode(value))
     }
 
-    private static func mismatch(_ name: String) -> HandoffError {
-        HandoffError(
-            .artifactMismatch, "artifact '\(name)' is not what the engine announced",
-            hint: "length or SHA-256 differ: the engine is broken, or lies")
-    }
-
-    private static func unexpected(_ kind: EngineFrame.Kind) -> EngineProtocolError {
+    static func unexpected(_ kind: EngineFrame.Kind) -> EngineProtocolError {
         EngineProtocolError(
             .unexpectedFrame, "a \(kind) frame where none belongs",
             hint: "HELLO comes first and once; then GET and PUT")

@@ -46,8 +46,17 @@ public struct EngineData: Sendable {
     /// afterwards: keep artifacts only when `EngineRunner.run` returned.
     public var artifactSink:
         @Sendable (_ name: String, _ size: Int, _ sha256: [UInt8]) throws -> any ArtifactSink
-    /// Asked about once a second: whether the run may go on. False stops the engine.
+    /// Makes a place for a file of a checkpoint.
+    public var checkpointSink:
+        @Sendable (CheckpointName, _ size: Int, _ sha256: [UInt8]) throws -> any ArtifactSink
+    /// Told of a checkpoint whose files all came as announced: it is the newest now. Files of a
+    /// checkpoint that was never told of count for nothing once the run has ended.
+    public var keepCheckpoint: @Sendable (EngineEvent.Checkpoint) throws -> Void
+    /// Asked about once a second: whether the run may go on. False ends the engine at once.
     public var stillAllowed: @Sendable () -> Bool
+    /// Asked about once a second: whether somebody wants the run to stop. True gives the engine
+    /// time for a last checkpoint.
+    public var shouldStop: @Sendable () -> Bool
 
     /// Makes the set; what is not given refuses.
     public init(
@@ -63,12 +72,21 @@ public struct EngineData: Sendable {
             @escaping @Sendable (String, Int, [UInt8]) throws -> any ArtifactSink = { _, _, _ in
                 throw EngineData.nothing("place for artifacts")
             },
-        stillAllowed: @escaping @Sendable () -> Bool = { true }
+        checkpointSink:
+            @escaping @Sendable (CheckpointName, Int, [UInt8]) throws -> any ArtifactSink = {
+                _, _, _ in throw EngineData.nothing("place for checkpoints")
+            },
+        keepCheckpoint: @escaping @Sendable (EngineEvent.Checkpoint) throws -> Void = { _ in },
+        stillAllowed: @escaping @Sendable () -> Bool = { true },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) {
         self.records = records
         self.readModelFile = readModelFile
         self.artifactSink = artifactSink
+        self.checkpointSink = checkpointSink
+        self.keepCheckpoint = keepCheckpoint
         self.stillAllowed = stillAllowed
+        self.shouldStop = shouldStop
     }
 
     /// The error of a closure that was not given.

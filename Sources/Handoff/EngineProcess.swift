@@ -12,16 +12,19 @@ final class EngineProcess: Sendable {
     private let standardError: Mutex<[UInt8]> = Mutex([])
     private let status = Mutex<Int32?>(nil)
     private let readers = DispatchGroup()
+    private let writer = DispatchQueue(label: "engine.stdin")
+    private let inputEnd: Int32
 
     /// Starts `path`.
     ///
     /// - Parameters:
-    ///   - input: all that it gets on standard input.
+    ///   - input: what it gets on standard input.
+    ///   - endsInput: whether that is all; else ``send(_:)`` gives it more until ``endInput()``.
     ///   - onLine: gets each line of standard output (without its end), on one thread, in order;
     ///     nil at the end. A line past `lineLimit` is cut there and ends with the flag set.
     init(
         path: String, arguments: [String], environment: [String: String], folder: String,
-        input: [UInt8], errorLimit: Int, lineLimit: Int,
+        input: [UInt8], endsInput: Bool = true, errorLimit: Int, lineLimit: Int,
         onLine: @escaping @Sendable (_ line: [UInt8]?, _ overlong: Bool) -> Void
     ) throws(HandoffError) {
         let pipes = try Pipes()
@@ -29,8 +32,8 @@ final class EngineProcess: Sendable {
             path: path, arguments: arguments, environment: environment, folder: folder,
             pipes: pipes)
         pipes.closeChildEnds()
-        let (writeEnd, readOut, readError) = (pipes.input.1, pipes.output.0, pipes.error.0)
-        DispatchQueue(label: "engine.stdin").async { Self.writeAll(input, to: writeEnd) }
+        let (readOut, readError) = (pipes.output.0, pipes.error.0)
+        inputEnd = pipes.input.1
         readers.enter()
         DispatchQueue(label: "engine.stdout").async { [readers] in
             Self.readLines(of: readOut, limit: lineLimit, onLine)
@@ -41,6 +44,19 @@ final class EngineProcess: Sendable {
             keepErrors(of: readError, limit: errorLimit)
             readers.leave()
         }
+        send(input)
+        if endsInput { endInput() }
+    }
+
+    /// Gives it more on standard input; written behind the caller's back, in order. What a process
+    /// that is gone does not take is lost.
+    func send(_ bytes: [UInt8]) {
+        writer.async { [inputEnd] in Self.writeAll(bytes, to: inputEnd) }
+    }
+
+    /// Ends standard input, once all is written that was given. To be called once.
+    func endInput() {
+        writer.async { [inputEnd] in close(inputEnd) }
     }
 
     /// What it wrote on standard error, as far as it was kept.
@@ -90,7 +106,6 @@ final class EngineProcess: Sendable {
             if count <= 0 { break }
             sent += count
         }
-        close(descriptor)
     }
 
     private static func readLines(

@@ -5,26 +5,6 @@ internal import Records
 internal import Synchronization
 
 extension EngineRunner {
-    /// What the threads of one run share.
-    private final class Watch: Sendable {
-        struct State {
-            var lastActivity = monotonicSeconds()
-            var outcome = RunOutcome(
-                startedAt: .now, finishedAt: .now, started: nil, summary: .null, artifacts: [],
-                evaluations: [], predictions: [], recordsServed: [:], recordDigests: [:],
-                standardError: "")
-            var announced: [EngineEvent.Artifact] = []
-            var isFinished = false
-            var failure: HandoffError?
-            var isOutputClosed = false
-        }
-
-        let state = Mutex(State())
-        let wake = DispatchSemaphore(value: 0)
-
-        func touch() { state.withLock { $0.lastActivity = monotonicSeconds() } }
-    }
-
     /// Starts the engine with a message, serves it, waits for its end and judges it.
     func drive(
         _ message: EngineRequest, data: EngineData, terms: EngineServer.Terms?,
@@ -32,13 +12,14 @@ extension EngineRunner {
     ) throws(HandoffError) -> RunOutcome {
         let folder = try RunFolder(runFolder)
         defer { folder.remove() }
-        let watch = Watch()
-        var server: EngineServer?
+        let watch = EngineWatch(refusesByPlan: message.verb == .train, onEvent: onEvent)
+        var made: EngineServer?
         if let terms {
-            server = try EngineServer(
+            made = try EngineServer(
                 folder: folder.path, terms: terms, data: data,
                 onActivity: { watch.touch() }, onFailure: { watch.wake.signal() })
         }
+        let server = made
         defer { server?.shutDown() }
         let process = try EngineProcess(
             path: engine.path, arguments: [],
@@ -47,95 +28,43 @@ extension EngineRunner {
             folder: folder.path, input: message.jsonBytes(), errorLimit: limits.errorByteCount,
             lineLimit: EngineEvent.lineLimit
         ) { line, overlong in
-            Self.take(line, overlong: overlong, watch: watch, onEvent)
+            watch.take(line, overlong: overlong, server: server)
         }
         let stopped = wait(for: process, watch: watch, server: server, data: data)
         server?.drain(seconds: 2)
         process.clearGroup()
-        if let stopped { throw stopped }
-        return try judge(process, watch: watch, server: server)
+        guard let stopped else { return try judge(process, watch: watch, server: server) }
+        // A run that ended well while it was asked to stop has nothing to go on with.
+        guard stopped.code == .stopped,
+            let outcome = try? judge(process, watch: watch, server: server)
+        else { throw stopped }
+        return outcome
     }
-
-    // MARK: Events
-
-    private static func take(
-        _ line: [UInt8]?, overlong: Bool, watch: Watch,
-        _ onEvent: @Sendable (EngineEvent) -> Void
-    ) {
-        guard let line else {
-            watch.state.withLock { $0.isOutputClosed = true }
-            watch.wake.signal()
-            return
-        }
-        do {
-            guard !overlong else {
-                throw HandoffError(
-                    .badFrame, "the engine wrote a line longer than \(EngineEvent.lineLimit) bytes",
-                    hint: "events are short; artifacts go over the socket")
-            }
-            let event = try EngineEvent(line: line)
-            let isWelcome = watch.state.withLock { state in
-                state.lastActivity = monotonicSeconds()
-                guard !state.isFinished else { return false }
-                note(event, in: &state)
-                return true
-            }
-            guard isWelcome else {
-                throw HandoffError(
-                    .badFrame, "the engine went on after 'finished'", hint: "nothing may follow it")
-            }
-            onEvent(event)
-        } catch {
-            let failure =
-                error as? HandoffError
-                ?? HandoffError(
-                    .badFrame, "the engine wrote a line that is no event",
-                    hint: "standard output holds NDJSON events only; logs go to standard error",
-                    underlying: error)
-            watch.state.withLock { if $0.failure == nil { $0.failure = failure } }
-            watch.wake.signal()
-        }
-    }
-
-    private static func note(_ event: EngineEvent, in state: inout Watch.State) {
-        switch event {
-        case .started(let started): state.outcome.started = started
-        case .evaluation(let evaluation): state.outcome.evaluations.append(evaluation)
-        case .prediction(let prediction): state.outcome.predictions.append(prediction)
-        case .artifact(let artifact): state.announced.append(artifact)
-        case .finished(let summary):
-            state.outcome.summary = summary
-            state.isFinished = true
-        case .failed(let code, let message, let hint):
-            state.failure = HandoffError(
-                .engineFailed, "the engine failed (\(code)): \(message)", hint: hint)
-        case .progress, .capabilities, .warning: break
-        }
-    }
-
-    // MARK: Waiting
 
     /// Waits for the end of the process; stops it where it must not go on.
     ///
     /// - Returns: why it was stopped, nil if it ended by itself.
     private func wait(
-        for process: EngineProcess, watch: Watch, server: EngineServer?, data: EngineData
+        for process: EngineProcess, watch: EngineWatch, server: EngineServer?, data: EngineData
     ) -> HandoffError? {
         var nextQuestion = monotonicSeconds()
         while process.poll() == nil {
             _ = watch.wake.wait(timeout: .now() + 0.05)
-            if let reason = reasonToStop(
-                watch: watch, server: server, data: data, nextQuestion: &nextQuestion)
-            {
-                stop(process)
-                return reason
+            guard
+                let reason = reasonToStop(
+                    watch: watch, server: server, data: data, nextQuestion: &nextQuestion)
+            else { continue }
+            if reason.code == .stopped {
+                return stopGently(process, reason, watch: watch, server: server, data: data)
             }
+            process.stop(graceSeconds: limits.graceSeconds)
+            return reason
         }
         return nil
     }
 
     private func reasonToStop(
-        watch: Watch, server: EngineServer?, data: EngineData, nextQuestion: inout Double
+        watch: EngineWatch, server: EngineServer?, data: EngineData, nextQuestion: inout Double
     ) -> HandoffError? {
         if let failure = server?.state.withLock({ $0.failure }) { return failure }
         let (failure, lastActivity) = watch.state.withLock { ($0.failure, $0.lastActivity) }
@@ -153,6 +82,11 @@ extension EngineRunner {
                     .cancelled, "the run is no longer allowed",
                     hint: "its lease ended or was revoked; see the audit log")
             }
+            if data.shouldStop() {
+                return HandoffError(
+                    .stopped, "the run was asked to stop",
+                    hint: "it can go on from its last checkpoint")
+            }
         }
         if now - lastActivity > Double(limits.silenceSeconds) {
             return HandoffError(
@@ -162,40 +96,48 @@ extension EngineRunner {
         return nil
     }
 
-    private func stop(_ process: EngineProcess) {
+    /// SIGTERM, and time to hand over a last checkpoint, for as long as the run stays allowed.
+    ///
+    /// - Returns: the reason that was given, or what came in between.
+    private func stopGently(
+        _ process: EngineProcess, _ reason: HandoffError, watch: EngineWatch,
+        server: EngineServer?, data: EngineData
+    ) -> HandoffError {
         process.signal(SIGTERM)
-        let end = monotonicSeconds() + Double(limits.graceSeconds)
-        while process.poll() == nil, monotonicSeconds() < end { usleep(20_000) }
-        process.signal(SIGKILL)
-        while process.poll() == nil { usleep(5_000) }
+        var quiet = data
+        quiet.shouldStop = { false }
+        let end = monotonicSeconds() + Double(limits.stopSeconds)
+        var nextQuestion = monotonicSeconds()
+        while process.poll() == nil, monotonicSeconds() < end {
+            _ = watch.wake.wait(timeout: .now() + 0.05)
+            if let other = reasonToStop(
+                watch: watch, server: server, data: quiet, nextQuestion: &nextQuestion)
+            {
+                process.stop(graceSeconds: limits.graceSeconds)
+                return other
+            }
+        }
+        process.stop(graceSeconds: 0)
+        return reason
     }
 
     // MARK: Judging
 
     private func judge(
-        _ process: EngineProcess, watch: Watch, server: EngineServer?
+        _ process: EngineProcess, watch: EngineWatch, server: EngineServer?
     ) throws(HandoffError) -> RunOutcome {
         if let failure = server?.state.withLock({ $0.failure }) { throw failure }
         var state = watch.state.withLock { $0 }
         if let failure = state.failure { throw failure }
         let status = process.poll() ?? 0
         guard status == 0 else {
-            // wait(2): the low seven bits hold the signal, the next byte the status.
-            let how =
-                status & 0x7F == 0
-                ? "with status \(status >> 8 & 0xFF)" : "by signal \(status & 0x7F)"
-            throw withLastWords(
-                .killed, "the engine ended \(how)", process)
+            throw process.withLastWords(.killed, "the engine ended \(EngineProcess.how(status))")
         }
         guard state.isFinished else {
-            throw withLastWords(
-                .noFinish, "the engine ended without saying 'finished'", process)
+            throw process.withLastWords(.noFinish, "the engine ended without saying 'finished'")
         }
         let received = server?.state.withLock { $0.artifacts } ?? []
-        let announced = state.announced.map {
-            RunRequest.File(name: $0.name, sha256: $0.sha256, size: $0.size)
-        }
-        guard received == announced else {
+        guard received == state.announced else {
             throw HandoffError(
                 .artifactMismatch,
                 "the engine handed over \(received.count) artifacts and announced others",
@@ -209,24 +151,4 @@ extension EngineRunner {
         }
         return state.outcome
     }
-
-    /// An error with the tail of standard error beside it.
-    private func withLastWords(
-        _ code: HandoffError.Code, _ message: String, _ process: EngineProcess
-    ) -> HandoffError {
-        let words = process.errorText
-        var error = HandoffError(
-            code, message,
-            hint: words.isEmpty
-                ? "it left no word on standard error" : "its standard error may tell why")
-        error.lastWords = String(words.suffix(2000))
-        return error
-    }
-}
-
-/// Seconds of a clock that only runs forward.
-private func monotonicSeconds() -> Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

@@ -18,7 +18,9 @@ final class EngineServer: Sendable {
         var splits: [Split: Int]
         var files: [ModelOrigin: Set<String>]
         var mayPut: Bool
+        var mayCheckpoint: Bool
         var artifactLimit: Int
+        /// 0: a connection may be silent for as long as the engine lives.
         var silenceSeconds: Int
     }
 
@@ -28,6 +30,9 @@ final class EngineServer: Sendable {
         var isShut = false
         var failure: HandoffError?
         var artifacts: [RunRequest.File] = []
+        /// Files of checkpoints that were not announced yet, by step, in the order they came.
+        var pendingCheckpoints: [Int: [RunRequest.File]] = [:]
+        var keptCheckpoints: Set<Int> = []
         var served: [Split: Int] = [:]
         var digests: [Split: String] = [:]
     }
@@ -93,6 +98,33 @@ final class EngineServer: Sendable {
         for _ in 0..<(seconds * 100) {
             if state.withLock({ $0.descriptors.isEmpty }) { return }
             usleep(10_000)
+        }
+    }
+
+    /// Keeps a checkpoint that the engine announced, if it is what came over the socket.
+    func keep(_ checkpoint: EngineEvent.Checkpoint) throws(HandoffError) {
+        let announced = checkpoint.files.map {
+            RunRequest.File(name: $0.name, sha256: $0.sha256, size: $0.size)
+        }
+        let isRight = state.withLock { state in
+            guard state.pendingCheckpoints[checkpoint.step] == announced, !announced.isEmpty else {
+                return false
+            }
+            state.pendingCheckpoints[checkpoint.step] = nil
+            state.keptCheckpoints.insert(checkpoint.step)
+            return true
+        }
+        guard isRight else {
+            throw HandoffError(
+                .artifactMismatch, "checkpoint \(checkpoint.step) is not what the engine put",
+                hint: "its event names every file in the order of the PUTs, once")
+        }
+        do {
+            try data.keepCheckpoint(checkpoint)
+        } catch {
+            throw HandoffError(
+                .dataFailed, "checkpoint \(checkpoint.step) could not be kept",
+                hint: "see the cause", underlying: error)
         }
     }
 

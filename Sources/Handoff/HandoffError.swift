@@ -26,8 +26,12 @@ public struct HandoffError: Error, Sendable, CustomStringConvertible {
         case killed
         /// The engine was silent for too long.
         case timedOut = "timed-out"
-        /// The run was stopped: by the caller, or because it is no longer allowed.
+        /// The run was ended: by the caller, or because it is no longer allowed.
         case cancelled
+        /// The run was asked to stop, and stopped; what it had checkpointed is kept.
+        case stopped
+        /// The engine's plan says that the run cannot be done.
+        case refused
         /// A closure that serves records or files, or takes artifacts, failed.
         case dataFailed = "data-failed"
         /// A request that cannot be run as it stands.

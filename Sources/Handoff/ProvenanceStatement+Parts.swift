@@ -5,7 +5,8 @@ extension ProvenanceStatement {
     /// What was asked for.
     static func externalParameters(_ request: RunRequest) -> JSONValue {
         var parameters: [String: JSONValue] = [
-            "verb": .string(request.verb.rawValue), "method": .string(request.method.rawValue),
+            "verb": .string(request.verb.rawValue), "task": .string(request.task.rawValue),
+            "method": .string(request.method.rawValue),
             "hyperParameters": request.hyperParameters.json, "purpose": .string(request.purpose),
             "baseModel": .string(request.baseModel.name), "threads": .integer(request.threads),
             "fields": [

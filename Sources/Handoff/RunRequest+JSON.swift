@@ -22,7 +22,8 @@ extension RunRequest {
             hint: "requests are written by this program; the stored one is damaged")
     }
 
-    /// The request as JSON.
+    /// The request as JSON. The task of texts with one label is left out, as before there was
+    /// another: a request that was frozen then keeps its digest.
     public var json: JSONValue {
         func model(_ model: ModelReference?) -> JSONValue {
             guard let model else { return .null }
@@ -45,7 +46,7 @@ extension RunRequest {
                 "splits": .object(splits),
             ]
         }
-        return [
+        var members: [String: JSONValue] = [
             "verb": .string(verb.rawValue), "method": .string(method.rawValue),
             "hyperParameters": hyperParameters.json, "dataset": data,
             "baseModel": model(baseModel), "adapter": model(adapter),
@@ -55,6 +56,8 @@ extension RunRequest {
             "threads": .integer(threads),
             "outputs": .array(outputs.map(\.rawValue).sorted().map { .string($0) }),
         ]
+        if task != .sequenceClassification { members["task"] = .string(task.rawValue) }
+        return .object(members)
     }
 
     /// The request as canonical JSON (RFC 8785).
@@ -70,7 +73,9 @@ extension RunRequest {
             let purpose = json["purpose"]?.stringValue, let threads = json["threads"]?.intValue,
             let text = json["fields"]?["text"]?.stringValue,
             let label = json["fields"]?["label"]?.stringValue,
-            let outputs = json["outputs"]?.stringArray
+            let outputs = json["outputs"]?.stringArray,
+            let task = (json["task"] ?? "sequence-classification").stringValue
+                .flatMap(EngineTask.init(rawValue:))
         else { throw Self.malformed("a member") }
         guard let parameters = try? HyperParameters(json: json["hyperParameters"] ?? .null) else {
             throw Self.malformed("a hyper-parameter")
@@ -79,7 +84,7 @@ extension RunRequest {
             throw Self.malformed("the base model")
         }
         self.init(
-            verb: verb, method: method, hyperParameters: parameters,
+            verb: verb, task: task, method: method, hyperParameters: parameters,
             dataset: try Self.dataset(json["dataset"]), baseModel: base,
             adapter: try Self.model(json["adapter"]),
             engine: EngineExecutable(name: engineName, path: "", pinnedSHA256: engineSHA256),

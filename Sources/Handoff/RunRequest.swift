@@ -63,15 +63,17 @@ public struct RunRequest: Sendable, Hashable {
 
     /// What to do.
     public var verb: EngineVerb
+    /// What the model learns, or has learned, to do.
+    public var task: EngineTask
     /// What to tune.
     public var method: TuningMethod
     /// What was set; the engine reports the effective values when it starts.
     public var hyperParameters: HyperParameters
-    /// The data; nil for `predict` on texts.
+    /// The data; nil for work on texts and chats.
     public var dataset: DatasetReference?
     /// The model to start from or to use.
     public var baseModel: ModelReference
-    /// The adapter to use, for `evaluate` and `predict`.
+    /// The adapter to use; nil for `plan` and `train`.
     public var adapter: ModelReference?
     /// The engine's name.
     public var engineName: String
@@ -90,13 +92,15 @@ public struct RunRequest: Sendable, Hashable {
 
     /// Makes a request.
     public init(
-        verb: EngineVerb, method: TuningMethod = .lora, hyperParameters: HyperParameters = .init(),
+        verb: EngineVerb, task: EngineTask = .sequenceClassification,
+        method: TuningMethod = .lora, hyperParameters: HyperParameters = .init(),
         dataset: DatasetReference? = nil, baseModel: ModelReference,
         adapter: ModelReference? = nil, engine: EngineExecutable, purpose: String,
         textField: String = "text", labelField: String = "label", threads: Int = 0,
         outputs: Set<RunOutput> = []
     ) {
         self.verb = verb
+        self.task = task
         self.method = method
         self.hyperParameters = hyperParameters
         self.dataset = dataset
@@ -120,7 +124,8 @@ public struct RunRequest: Sendable, Hashable {
         switch verb {
         case .describe: return [:]
         case .evaluate: return dataset.splits
-        case .train, .predict: return dataset.splits.filter { $0.key != .test }
+        case .plan, .train, .predict, .generate, .tag, .probe:
+            return dataset.splits.filter { $0.key != .test }
         }
     }
 }

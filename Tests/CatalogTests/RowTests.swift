@@ -191,6 +191,48 @@ import Testing
         }
     }
 
+    @Test func checkpointsComeBackAndGo() throws {
+        let run = RunRow(
+            name: "first", request: Array("{}".utf8), actor: "p-00000001", version: nil,
+            purpose: "a")
+        let files = (0..<4).map { index in
+            CheckpointFileRow(
+                run: run.id, step: 10 * (1 + index / 2), position: index % 2, name: "f\(index % 2)",
+                object: object(UInt8(index), .checkpoint).id, sha256: [UInt8(index)], size: index,
+                isBest: index < 2)
+        }
+        try commit { change in
+            try change.add(run)
+            for index in 0..<4 { try change.add(object(UInt8(index), .checkpoint)) }
+            for file in files.reversed() { try change.add(file) }
+            #expect(try change.checkpointFiles(of: run.id) == files)
+            try change.setBestCheckpoint(20, of: run.id)
+            #expect(
+                try change.checkpointFiles(of: run.id).map(\.isBest) == [
+                    false, false, true, true,
+                ])
+            try change.removeCheckpoint(10, of: run.id)
+        }
+        try fixture.store.read { reader throws in
+            #expect(try reader.checkpointFiles(of: run.id).map(\.step) == [20, 20])
+            #expect(try reader.objects().map(\.id) == files[2...].map(\.object))
+            #expect(try reader.hasCheckpoint(run.id))
+            #expect(try !reader.hasCheckpoint("r-none"))
+        }
+        // A file needs its object, and a step has a name once.
+        #expect(throws: CatalogError.self) {
+            var stray = files[0]
+            stray.object = object(99).id
+            try commit { try $0.add(stray) }
+        }
+        #expect(throws: CatalogError.self) { try commit { try $0.add(files[2]) } }
+        // An order, or a size, of its own gives another digest.
+        let digests = [files, Array(files.reversed()), Array(files.dropLast())].map {
+            CheckpointFileRow.digest(of: $0)
+        }
+        #expect(Set(digests).count == 3)
+    }
+
     @Test func groupsHoldGroupsButNeverThemselves() throws {
         try commit { change in
             for name in ["a", "b", "c"] {

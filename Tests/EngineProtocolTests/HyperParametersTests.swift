@@ -29,7 +29,8 @@ struct HyperParametersTests {
             ("learning_rat", "learning_rate"), ("lora_r", "r"),
             ("num_train_epoch", "num_train_epochs"),
             ("warmup_step", "warmup_steps"), ("target_module", "target_modules"),
-            ("weight_decai", "weight_decay"),
+            ("weight_decai", "weight_decay"), ("save_step", "save_steps"),
+            ("dp_target_epsilo", "dp_target_epsilon"), ("use_dorra", "use_dora"),
         ])
     func suggestion(name: String, meant: String) {
         let error = #expect(throws: EngineProtocolError.self) {
@@ -60,5 +61,34 @@ struct HyperParametersTests {
         }
         #expect(error?.code == .hyperParameter)
         #expect(error?.message.contains(name) == true)
+    }
+
+    @Test(
+        "Words that are the same for every engine are checked",
+        arguments: [
+            ("save_strategy", "epoch", "epochs"), ("adapter_config", "pfeiffer", "pfeifer"),
+            ("quantization", "nf4", "int8"), ("weight_format", "f16", "bf16"),
+            ("eval_strategy", "no", "never"),
+        ])
+    func choices(name: String, right: String, wrong: String) throws {
+        #expect(try HyperParameters(pairs: [(name, right)])[name]?.stringValue == right)
+        let error = #expect(throws: EngineProtocolError.self) {
+            try HyperParameters(pairs: [(name, wrong)])
+        }
+        #expect(error?.code == .hyperParameter)
+        #expect(error?.message.contains(name) == true && error?.message.contains(wrong) == true)
+    }
+
+    @Test("Every name takes the example that its error gives")
+    func examples() throws {
+        for name in HyperParameters.keys {
+            let error = #expect(throws: EngineProtocolError.self) {
+                try HyperParameters(json: [name: .object([:])])
+            }
+            let example = try #require(error?.hint.split(separator: " ").last)
+            let parts = example.split(separator: "=", maxSplits: 1).map(String.init)
+            #expect(parts.first == name)
+            _ = try HyperParameters(pairs: [(name, parts[1])])
+        }
     }
 }

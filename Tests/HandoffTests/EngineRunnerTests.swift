@@ -80,7 +80,7 @@ struct EngineRunnerTests {
         #expect(artifacts.files["empty.bin"] == [])
         #expect(outcome.recordsServed == [.train: 3, .validation: 2])
         #expect(outcome.recordDigests.count == 2)
-        #expect(outcome.evaluations.first?.metrics.accuracy == 0.5)
+        #expect(outcome.evaluations.first?.metrics["accuracy"] == 0.5)
         #expect(outcome.predictions.first?.probabilities == [0.75, 0.25])
         #expect(outcome.finishedAt >= outcome.startedAt)
         #expect(events.withLock { $0.count } == 7)

@@ -9,15 +9,18 @@ import Testing
 
 @Suite("Provenance")
 struct ProvenanceTests {
-    static let outcome = RunOutcome(
-        startedAt: Timestamp(secondsSince1970: 1_795_341_600),
-        finishedAt: Timestamp(secondsSince1970: 1_795_341_660),
-        started: .init(
+    static let outcome = {
+        var outcome = RunOutcome()
+        outcome.startedAt = Timestamp(secondsSince1970: 1_795_341_600)
+        outcome.finishedAt = Timestamp(secondsSince1970: 1_795_341_660)
+        outcome.started = .init(
             engine: "tundish-trainer", version: "0.1.0", labels: ["negative", "positive"],
-            configuration: ["learning_rate": .double(5e-5)]),
-        summary: [:], artifacts: [], evaluations: [], predictions: [],
-        recordsServed: [.train: 3, .validation: 2], recordDigests: [.train: "aa"],
-        standardError: "")
+            configuration: ["learning_rate": .double(5e-5)])
+        outcome.summary = [:]
+        outcome.recordsServed = [.train: 3, .validation: 2]
+        outcome.recordDigests = [.train: "aa"]
+        return outcome
+    }()
 
     static func statement(subjects: [RunRequest.File]) throws -> ProvenanceStatement {
         ProvenanceStatement(

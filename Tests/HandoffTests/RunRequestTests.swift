@@ -41,7 +41,8 @@ struct RunRequestTests {
         shuffled.baseModel.files.reverse()
         #expect(shuffled.digest == request.digest)
         let changes: [(inout RunRequest) -> Void] = [
-            { $0.verb = .evaluate }, { $0.method = .lora }, { $0.purpose = "x" },
+            { $0.verb = .evaluate }, { $0.task = .causalLM }, { $0.method = .lora },
+            { $0.purpose = "x" },
             { $0.threads = 1 }, { $0.outputs = [] }, { $0.textField = "body" },
             { $0.labelField = "stars" }, { $0.engineSHA256 = "34" },
             { $0.dataset?.version = "00" }, { $0.dataset?.policyDigest = nil },
@@ -56,6 +57,23 @@ struct RunRequestTests {
             digests.insert(other.digest)
         }
         #expect(digests.count == changes.count + 1)
+    }
+
+    @Test("A request from before there were tasks reads, and keeps its digest")
+    func withoutTask() throws {
+        let request = try Self.request()
+        #expect(try JSONParser.parse(request.canonicalBytes())["task"] == nil)
+        #expect(try RunRequest(canonicalBytes: request.canonicalBytes()).task == request.task)
+        for task in EngineTask.allCases {
+            var other = request
+            other.task = task
+            #expect(try RunRequest(canonicalBytes: other.canonicalBytes()).task == task)
+        }
+        var json = try #require(request.json.objectValue)
+        json["task"] = "fortune-telling"
+        #expect(throws: HandoffError.self) {
+            try RunRequest(canonicalBytes: CanonicalJSON.encode(.object(json)))
+        }
     }
 
     @Test("Damaged bytes are refused", arguments: ["", "{}", "[]", #"{"verb":"train"}"#])

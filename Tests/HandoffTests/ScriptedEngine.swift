@@ -7,16 +7,17 @@ enum ScriptedEngine {
     /// Writes the script into a folder and registers it.
     static func make(in folder: String) throws -> EngineExecutable {
         let path = folder + "/scripted-engine"
-        try source.write(toFile: path, atomically: true, encoding: .utf8)
+        try (opening + lasting + source).write(toFile: path, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         return try EngineExecutable(name: "scripted", path: path)
     }
 
-    static let source = #"""
+    /// The request, events, and the socket.
+    static let opening = #"""
         #!/usr/bin/env python3
         import hashlib, json, os, signal, socket, struct, subprocess, sys, time
 
-        request = json.load(sys.stdin)
+        request = json.loads(sys.stdin.readline())
         mode = request["run"]
 
         def event(**members):
@@ -72,6 +73,11 @@ enum ScriptedEngine {
         def started():
             event(event="started", engine="scripted", version="9", labels=["a", "b"])
 
+
+        """#
+
+    /// What a run of one moment does.
+    static let source = #"""
         if request["verb"] == "describe":
             event(event="capabilities", capabilities={"verbs": ["train"]})
             event(event="finished", summary={})

@@ -72,14 +72,19 @@ enum TinyModel {
                 shapes.append((prefix + norm + ".bias", [hidden]))
             }
         }
-        var random = SeededRandom(seed: 42)
+        return safetensors(shapes, seed: 42)
+    }
+
+    /// A file of random weights; norms are 1, biases 0.
+    static func safetensors(_ shapes: [(String, [Int])], seed: UInt64) -> [UInt8] {
+        var random = SeededRandom(seed: seed)
         var header: [String: JSONValue] = [:]
         var body: [UInt8] = []
         for (name, shape) in shapes {
             let start = body.count
             for _ in 0..<shape.reduce(1, *) {
                 let value: Float =
-                    name.hasSuffix("LayerNorm.weight")
+                    name.lowercased().hasSuffix("norm.weight")
                     ? 1 : name.hasSuffix("bias") ? 0 : Float.random(in: -0.2...0.2, using: &random)
                 withUnsafeBytes(of: value.bitPattern.littleEndian) { body += $0 }
             }
