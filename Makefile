@@ -10,7 +10,7 @@ ifneq ($(CORETYPE),)
 export OPENBLAS_CORETYPE ?= $(CORETYPE)
 endif
 
-.PHONY: demo test bench interop lint format install bootstrap models release clean
+.PHONY: demo test bench bench-training interop lint format install bootstrap models release clean
 
 ## The main job on real reviews, from raw export to a verified model. FAST=1: a subset.
 demo: release models
@@ -27,6 +27,11 @@ bench: release models
 	Benchmarks/neardup.run
 	Benchmarks/cleaning.run
 	Benchmarks/pipeline/run
+
+## Fine-tuning beside torch: the steps; WHOLE=1: whole runs; TASKS=1: real tasks. ARGS: of those.
+bench-training: bootstrap models
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product training-speed
+	Benchmarks/training/run $(if $(WHOLE),--whole)$(if $(TASKS),--tasks) $(ARGS)
 
 ## Our formats under other people's tools.
 interop: release models

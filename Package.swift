@@ -35,6 +35,7 @@ let foundations: [Target] = [
         name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
         linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+    .target(name: "CBlocks", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
     .target(name: "CTaggerModel", exclude: ["README.md", "tagger.bin"]),
     .target(name: "CLanguageModel", exclude: ["language.bin"]),
 ]
@@ -65,8 +66,8 @@ let rooms: [Target] = [
     .target(
         name: "Handoff",
         dependencies: ["Records", "Cryptography", "EngineProtocol", "MerkleLog"]),
-    .target(name: "ModelFiles", dependencies: ["Records", "Cryptography"]),
-    .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "ModelFiles", dependencies: ["Records", "Cryptography", "CBlocks"]),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels", "CBlocks"]),
     .target(name: "Training", dependencies: ["Records", "ModelFiles", "Kernels", "Cryptography"]),
     .target(
         name: "Workspace",
@@ -93,6 +94,8 @@ let executables: [Target] = [
         name: "tagger-training", dependencies: ["Records", "Redaction", "Cryptography"],
         exclude: ["Data"]),
     .executableTarget(name: "ingestion-speed", dependencies: ["Ingestion", "Records"]),
+    .executableTarget(
+        name: "training-speed", dependencies: ["Training", "ModelFiles", "Kernels", "Records"]),
 ]
 
 let tests: [Target] = [
@@ -121,10 +124,13 @@ let tests: [Target] = [
     .testTarget(
         name: "HandoffTests",
         dependencies: ["Handoff", "EngineProtocol", "Records", "Cryptography", "MerkleLog"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Records", "Cryptography"]),
+    .testTarget(
+        name: "ModelFilesTests",
+        dependencies: ["ModelFiles", "Records", "Cryptography", "CBlocks"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(
-        name: "TrainingTests", dependencies: ["Training", "ModelFiles", "Kernels", "Records"]),
+        name: "TrainingTests", dependencies: ["Training", "ModelFiles", "Kernels", "Records"],
+        exclude: ["Fixtures"]),
     .testTarget(
         name: "WorkspaceTests",
         dependencies: [

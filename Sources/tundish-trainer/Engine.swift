@@ -10,10 +10,10 @@ struct Engine {
     /// Runs the request and says how it ended.
     ///
     /// - Returns: whether the last event was `finished`.
-    func run(input: [UInt8]) -> Bool {
+    func run(_ input: InputLines) -> Bool {
         do {
-            let request = try EngineRequest(jsonBytes: input)
-            events.write(.finished(try carryOut(request)))
+            let request = try EngineRequest(jsonBytes: input.request())
+            events.write(.finished(try carryOut(request, input)))
             return true
         } catch {
             let failure = EngineFailure(error)
@@ -23,17 +23,19 @@ struct Engine {
         }
     }
 
-    private func carryOut(_ request: EngineRequest) throws -> JSONValue {
-        switch request.verb {
-        case .describe:
+    private func carryOut(_ request: EngineRequest, _ input: InputLines) throws -> JSONValue {
+        if request.verb == .describe {
             events.write(.capabilities(Capabilities.json))
             return [:]
-        case .train:
-            return try train(request, EngineClient(request))
-        case .evaluate:
-            return try evaluate(request, EngineClient(request))
-        case .predict:
-            return try predict(request, EngineClient(request))
+        }
+        let client = try EngineClient(request)
+        if request.isWorker { return try work(request, client, input) }
+        switch request.verb {
+        case .describe: return [:]
+        case .plan: return try plan(request, client)
+        case .train: return try train(request, client)
+        case .evaluate: return try evaluate(request, client)
+        case .predict, .generate, .tag, .probe: return try use(request, client)
         }
     }
 
@@ -54,5 +56,10 @@ struct Engine {
                 .init(
                     engine: "tundish-trainer", version: TundishTrainer.version, labels: labels,
                     configuration: configuration, details: details)))
+    }
+
+    /// Hands one file over and tells of it.
+    func put(_ name: String, _ bytes: [UInt8], _ client: EngineClient) throws {
+        events.write(.artifact(try client.put(name, bytes)))
     }
 }

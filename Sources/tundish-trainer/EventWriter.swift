@@ -3,8 +3,14 @@ import Glibc
 
 /// Writes events to standard output, each line with one write(2).
 struct EventWriter {
-    func write(_ event: EngineEvent) {
-        let line = event.line()
+    func write(_ event: EngineEvent) { write(event.line()) }
+
+    /// An event that belongs to a worker's job.
+    func write(_ event: EngineEvent, job: Int) {
+        write(EngineJobEvent(job: job, event: event).line())
+    }
+
+    private func write(_ line: [UInt8]) {
         var sent = 0
         while sent < line.count {
             let start = sent

@@ -20,10 +20,17 @@ enum TundishTrainer {
             Reexecution.runIfNeeded()
             ParentWatch.start()
             WorkerPool.flushDenormals()
-            exit(Engine(events: EventWriter()).run(input: readInput()) ? 0 : 1)
+            exit(Engine(events: EventWriter()).run(InputLines()) ? 0 : 1)
         case ["describe"]:
             Reexecution.runIfNeeded()
             EventWriter().write(.capabilities(Capabilities.json))
+        case let words where words.first == "tokenize" && words.count == 2:
+            do {
+                try TokenizeCommand(path: words[1]).run()
+            } catch {
+                warn(EngineFailure(error).message)
+                exit(1)
+            }
         case ["-h"], ["--help"]:
             print(help)
         case ["--version"]:
@@ -44,9 +51,12 @@ enum TundishTrainer {
 
         USAGE: tundish-trainer < request.json
                tundish-trainer describe
+               tundish-trainer tokenize MODEL < texts.jsonl
 
         SUBCOMMANDS:
           describe                Print what this engine can do, as one line of JSON.
+          tokenize                Turn lines of {"text": …} into lines of {"ids": […]} with the
+                                  tokenizer of a model's folder or GGUF file.
 
         OPTIONS:
           --version               Show the version.
@@ -61,19 +71,5 @@ enum TundishTrainer {
     private static func warn(_ text: String) {
         let bytes = Array((text + "\n").utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
-    }
-
-    /// All of standard input.
-    private static func readInput() -> [UInt8] {
-        var input: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-                unsafe read(0, bytes.baseAddress, bytes.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return input }
-            input.append(contentsOf: buffer[0..<count])
-        }
     }
 }

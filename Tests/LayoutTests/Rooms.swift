@@ -19,8 +19,8 @@ enum Rooms {
         "Governance": ["Records", "MerkleLog", "Catalog", "Vault", "GRDB"],
         "EngineProtocol": ["Records"],
         "Handoff": ["Records", "EngineProtocol", "MerkleLog"],
-        "ModelFiles": ["Records"],
-        "Kernels": ["COpenBLAS", "CKernels"],
+        "ModelFiles": ["Records", "CBlocks"],
+        "Kernels": ["COpenBLAS", "CKernels", "CBlocks"],
         "Training": ["Records", "ModelFiles", "Kernels"],
         "Workspace": [
             "Records", "MerkleLog", "Ingestion", "Cleaning", "Redaction", "Augmentation", "Vault",
@@ -34,7 +34,8 @@ enum Rooms {
         "tundish-trainer": ["Training", "EngineProtocol", "Records", "ModelFiles", "Kernels"],
         "tagger-training": ["Records", "Redaction"],
         "ingestion-speed": ["Ingestion", "Records"],
-        "CSimdjson": [], "CKernels": [], "CTaggerModel": [], "CLanguageModel": [], "COpenSSL": [],
+        "training-speed": ["Training", "ModelFiles", "Kernels", "Records"],
+        "CSimdjson": [], "CKernels": [], "CBlocks": [], "CTaggerModel": [], "CLanguageModel": [], "COpenSSL": [],
         "CZstd": [],
         "CPCRE2": [], "COpenBLAS": [], "CLibXML2": [], "CLibArchive": [], "CSQLite": [],
     ]

@@ -33,14 +33,19 @@ struct ConfigurationTests {
             "attention_probs_dropout_prob": 0.2, "classifier_dropout": 0.3, "max_length": 64,
             "threads": 1, "tokens_per_pass": 100, "r": 4, "lora_alpha": 32, "lora_dropout": 0.05,
             "target_modules": "all-linear", "layers_to_transform": [1, 0], "use_rslora": true,
-            "use_dora": false, "modules_to_save": ["classifier"],
+            "use_dora": true, "modules_to_save": ["classifier"], "quantization": "nf4",
+            "adapter_config": "houlsby", "reduction_factor": 8, "adapter_act": "gelu",
+            "save_strategy": "steps", "save_steps": 7, "save_total_limit": 2, "dpo_beta": 0.2,
+            "bootstrap_samples": 10, "packing": true, "dp_target_epsilon": 3, "dp_delta": 1e-4,
+            "dp_noise_multiplier": 1.5, "dp_max_grad_norm": 0.7,
         ]
         let configuration = try TrainingConfiguration(json: json)
         #expect(Set(json.objectValue!.keys) == Set(TrainingConfiguration.fields.keys))
         #expect(configuration.schedule == .cosine && configuration.metric == .accuracy)
-        #expect(configuration.targetModules == ["dense", "key", "query", "value"])
+        #expect(configuration.targetModules == ["all-linear"])
         #expect(configuration.adapterLayers == [0, 1])
         #expect(configuration.adapterScale == 16)
+        #expect(configuration.privacy?.targetEpsilon == 3 && configuration.usesDoRA)
         #expect(try TrainingConfiguration(json: configuration.json) == configuration)
     }
 
@@ -59,13 +64,14 @@ struct ConfigurationTests {
 
     @Test(
         arguments: [
-            ("method", "qlora" as JSONValue), ("learning_rate", "fast"), ("learning_rate", -1),
+            ("method", "quick" as JSONValue), ("learning_rate", "fast"), ("learning_rate", -1),
             ("num_train_epochs", -1), ("r", 0), ("r", 1.5), ("seed", -1), ("weight_decay", true),
             ("eval_strategy", "sometimes"), ("class_weights", [1, -1]), ("class_weights", []),
-            ("hidden_dropout_prob", 1), ("target_modules", []), ("use_dora", true),
+            ("hidden_dropout_prob", 1), ("target_modules", []), ("use_dora", "yes"),
+            ("quantization", "int8"), ("packing", false), ("dp_delta", 0),
             ("modules_to_save", ["embeddings"]), ("layers_to_transform", [-1]),
             ("max_steps", 1e300),
-            ("metric_for_best_model", "bleu"), ("greater_is_better", false),
+            ("metric_for_best_model", "bleu"),
         ] as [(String, JSONValue)])
     func wrongValuesAreErrors(_ name: String, _ value: JSONValue) {
         let error = #expect(throws: TrainingError.self) {
@@ -74,13 +80,20 @@ struct ConfigurationTests {
         #expect(error?.code == .configuration)
     }
 
+    @Test func aMetricAndItsDirectionMustAgree() {
+        #expect(throws: TrainingError.self) {
+            try TrainingConfiguration(
+                json: ["metric_for_best_model": "loss", "greater_is_better": true])
+        }
+    }
+
     @Test func schedules() {
         var configuration = TrainingConfiguration()
         configuration.learningRate = 1
         configuration.warmupSteps = 2
         func rates(_ kind: TrainingConfiguration.Schedule) -> [Double] {
             configuration.schedule = kind
-            let schedule = RateSchedule(configuration, totalSteps: 6)
+            let schedule = RateSchedule(configuration, totalSteps: 6, peak: 1)
             return (0..<6).map { (schedule.rate($0) * 1000).rounded() / 1000 }
         }
         #expect(rates(.linear) == [0, 0.5, 1, 0.75, 0.5, 0.25])
@@ -89,6 +102,6 @@ struct ConfigurationTests {
         #expect(rates(.constantWithWarmup) == [0, 0.5, 1, 1, 1, 1])
         configuration.warmupSteps = nil
         configuration.warmupRatio = 0.1
-        #expect(RateSchedule(configuration, totalSteps: 225).warmupSteps == 23)
+        #expect(RateSchedule(configuration, totalSteps: 225, peak: 1).warmupSteps == 23)
     }
 }

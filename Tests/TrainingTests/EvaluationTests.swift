@@ -9,7 +9,7 @@ struct EvaluationTests {
     @Test func agreesWithScikitLearn() {
         let truth = [0, 0, 0, 1, 1, 2, 2, 2, 2, 0]
         let answers = [0, 1, 0, 1, 1, 2, 0, 2, 1, 0]
-        let evaluation = Evaluation(
+        let evaluation = ClassificationEvaluation(
             predictions: answers.map { answer in
                 Prediction(logits: (0..<4).map { $0 == answer ? 2 : 0 })
             }, truth: truth, labels: ["a", "b", "c", "d"])
@@ -30,11 +30,10 @@ struct EvaluationTests {
         #expect(abs(evaluation.calibrationError - abs(confidence - 0.7)) < 1e-6)
         let right = -log(confidence), wrong = -log(1 / (exp(2.0) + 3))
         #expect(abs(evaluation.loss - (7 * right + 3 * wrong) / 10) < 1e-9)
-        #expect(evaluation.json["per_class"]?.arrayValue?.count == 4)
     }
 
     @Test func nothingToEvaluateIsZero() {
-        let evaluation = Evaluation(predictions: [], truth: [], labels: ["a", "b"])
+        let evaluation = ClassificationEvaluation(predictions: [], truth: [], labels: ["a", "b"])
         #expect(evaluation.accuracy == 0 && evaluation.loss == 0 && evaluation.macroF1 == 0)
     }
 
@@ -56,7 +55,8 @@ struct EvaluationTests {
         let loss = CrossEntropy(smoothing: 0.2, weights: weights)
         let matrix = TestNumbers.matrix(logits)
         let value = loss.forward(
-            matrix, labels: labels, normalizer: loss.normalizer(labels), gradient: nil)
+            matrix, labels: labels.map(Int32.init),
+            normalizer: labels.reduce(0) { $0 + loss.weight($1) }, gradient: nil)
         #expect(abs(value - wanted) < 1e-6)
     }
 }

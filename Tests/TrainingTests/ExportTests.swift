@@ -28,15 +28,15 @@ struct ExportTests {
             bytes: try #require(files["adapter_model.safetensors"]))
         #expect(adapter.names.allSatisfy { $0.hasPrefix("base_model.model.") })
         #expect(!adapter.names.contains { $0.contains("embeddings") })
-        let again = try SequenceClassifier(
-            base: TinyModel.base(), config: TinyModel.config, adapter: adapter,
-            adapterConfig: config, labels: TinyModel.labels)
+        let again = try TunableModel(
+            base: TinyModel.base(), config: .encoder(TinyModel.config), adapter: adapter,
+            adapterConfig: config, task: .sequenceClassification(labels: TinyModel.labels))
         #expect(try again.predict(examples) == classifier.predict(examples))
 
         let whole = try classifier.exportModel()
-        let merged = try SequenceClassifier(
+        let merged = try TunableModel(
             trained: SafetensorsFile(bytes: try #require(whole["model.safetensors"])),
-            config: EncoderConfig(bytes: try #require(whole["config.json"])))
+            config: ModelConfig(bytes: try #require(whole["config.json"])))
         #expect(merged.labels == TinyModel.labels)
         for (a, b) in zip(try merged.predict(examples), try classifier.predict(examples)) {
             for (x, y) in zip(a.logits, b.logits) { #expect(abs(x - y) < 1e-5) }
@@ -65,9 +65,9 @@ struct ExportTests {
             TinyModel.configuration(method) { $0.maxSteps = 3 }, train: TinyModel.examples(8))
         #expect(throws: TrainingError.self) { try classifier.exportAdapter(baseName: "x") }
         let files = try classifier.exportModel()
-        let again = try SequenceClassifier(
+        let again = try TunableModel(
             trained: SafetensorsFile(bytes: try #require(files["model.safetensors"])),
-            config: EncoderConfig(bytes: try #require(files["config.json"])))
+            config: ModelConfig(bytes: try #require(files["config.json"])))
         let examples = TinyModel.examples(6, seed: 8)
         #expect(try again.predict(examples) == classifier.predict(examples))
         #expect(again.trainableParameterCount == 0)
@@ -96,8 +96,9 @@ struct ExportTests {
         var wide = TinyModel.config
         wide.intermediateSize = 16
         #expect(throws: TrainingError.self) {
-            try SequenceClassifier(
-                base: TinyModel.base(), config: wide, labels: ["a", "b"], configuration: lora)
+            try TunableModel(
+                base: TinyModel.base(), config: .encoder(wide),
+                task: .sequenceClassification(labels: ["a", "b"]), configuration: lora)
         }
         for change: (inout TrainingConfiguration) -> Void in [
             { $0.targetModules = ["query", "gate_proj"] }, { $0.frozenLayers = 4 },
@@ -110,9 +111,9 @@ struct ExportTests {
             #expect(error?.code == .configuration)
         }
         #expect(throws: TrainingError.self) {
-            try SequenceClassifier(
-                base: TinyModel.base(), config: TinyModel.config, labels: ["a", "a"],
-                configuration: lora)
+            try TunableModel(
+                base: TinyModel.base(), config: .encoder(TinyModel.config),
+                task: .sequenceClassification(labels: ["a", "a"]), configuration: lora)
         }
     }
 
@@ -126,10 +127,10 @@ struct ExportTests {
                 NamedTensor(
                     name: $0, shape: file.tensor($0)?.shape ?? [], values: try file.floats($0))
             }
-            _ = try SequenceClassifier(
-                base: TinyModel.base(), config: TinyModel.config,
+            _ = try TunableModel(
+                base: TinyModel.base(), config: .encoder(TinyModel.config),
                 adapter: SafetensorsFile(bytes: SafetensorsWriter.encode(tensors + extra)),
-                adapterConfig: config, labels: TinyModel.labels)
+                adapterConfig: config, task: .sequenceClassification(labels: TinyModel.labels))
         }
         try load(file.names)
         for name in file.names {

@@ -39,6 +39,19 @@ struct GradientTests {
             $0.usesRankStabilization = true
             $0.adapterLayers = [2]
         },
+        Case(name: "dora on everything", method: .lora) {
+            $0.targetModules = ["all-linear"]
+            $0.usesDoRA = true
+        },
+        Case(name: "houlsby adapters with dropout", method: .adapter) {
+            $0.adapterStyle = .houlsby
+            $0.reductionFactor = 2
+            $0.hiddenDropout = 0.2
+        },
+        Case(name: "pfeiffer adapters, gelu", method: .adapter) {
+            $0.reductionFactor = 2
+            $0.adapterActivation = .gelu
+        },
         Case(name: "head", method: .head) { $0.classifierDropout = 0.25 },
     ]
 
@@ -50,13 +63,19 @@ struct GradientTests {
         let examples = TinyModel.examples(5)
         let storage = trainer.activationStorage(examples)
         func loss() -> Double {
-            classifier.model.merge()
+            TinyModel.merge(classifier)
             return trainer.gradients(
-                examples, rows: [3, 0, 4, 1, 2], step: 5, loss: item.loss, storage: storage,
+                examples, rows: [3, 0, 4, 1, 2], step: 5, objective: .classes(item.loss),
+                storage: storage,
                 cache: nil)
         }
+        try Self.compare(classifier, loss: loss)
+    }
+
+    /// Compares the gradients of a model with differences of its loss, which computes them anew.
+    static func compare(_ model: TunableModel, loss: () -> Double) throws {
         _ = loss()
-        let trained = classifier.model.store.trainedParameters
+        let trained = model.network.store.trainedParameters
         #expect(!trained.isEmpty)
         let gradients = trained.map { $0.gradient?.array ?? [] }
         var checked = 0

@@ -30,6 +30,15 @@ enum ReferenceFiles {
         return found
     }
 
+    static var ofDecoderAreThere: Bool {
+        let needed = [
+            "\(shared)/reference/smollm2_full.json", "\(models)/smollm2/model.gguf",
+        ]
+        let found = needed.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+        if !found { print("skipped: these runs need ../shared and .cache/models/smollm2") }
+        return found
+    }
+
     static func bytes(_ path: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     }

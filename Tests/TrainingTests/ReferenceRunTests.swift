@@ -22,19 +22,20 @@ struct ReferenceRunTests {
 
     static func classifier(
         _ method: TrainingConfiguration.Method, _ reference: SafetensorsFile
-    ) throws -> SequenceClassifier {
+    ) throws -> TunableModel {
         let (base, config) = try ReferenceFiles.model()
-        let classifier = try SequenceClassifier(
-            base: base, config: config, labels: ["negative", "positive"],
+        let classifier = try TunableModel(
+            base: base, config: .encoder(config),
+            task: .sequenceClassification(labels: ["negative", "positive"]),
             configuration: configuration(method),
             headWeight: reference.floats("classifier_init_weight"))
-        for parameter in classifier.model.store.parameters
+        for parameter in classifier.network.store.parameters
         where parameter.name.contains(".lora_") {
             let name = "init.base_model.model.\(parameter.name)"
                 .replacing(".weight", with: ".default.weight")
             parameter.values.copy(from: try reference.floats(name))
         }
-        classifier.model.merge()
+        classifier.network.merge()
         return classifier
     }
 
@@ -69,12 +70,12 @@ struct ReferenceRunTests {
             model: classifier, configuration: Self.configuration(method))
         let loss = trainer.gradients(
             examples, rows: Array(examples.indices), step: 0,
-            loss: CrossEntropy(smoothing: 0, weights: [1, 1]),
+            objective: .classes(CrossEntropy(smoothing: 0, weights: [1, 1])),
             storage: trainer.activationStorage(examples), cache: nil)
         #expect(abs(loss - (try #require(json["loss0"]?.doubleValue))) < 1e-4)
 
         let norms = try #require(json["grad_norm"]?.objectValue)
-        let trained = classifier.model.store.trainedParameters
+        let trained = classifier.network.store.trainedParameters
         #expect(trained.count == norms.count)
         for parameter in trained {
             let name = Self.referenceName(parameter.name, method)
@@ -99,7 +100,7 @@ struct ReferenceRunTests {
         let classifier = try Self.classifier(method, tensors)
         let trainer = try Trainer(
             model: classifier, configuration: Self.configuration(method))
-        let result = try trainer.run(train: examples, validation: [], onEvent: { _ in })
+        let result = try trainer.run(train: examples, validation: [])
 
         for (found, wanted) in zip(result.learningRates, try ReferenceFiles.numbers(json["lrs"])) {
             #expect(abs(found - wanted) < 1e-12)
@@ -114,7 +115,7 @@ struct ReferenceRunTests {
         let after = try classifier.evaluate(examples).loss
         #expect(abs(after - (try #require(json["loss_after"]?.doubleValue))) < 1e-3)
         let finals = try #require(json["final_param_norm"]?.objectValue)
-        for parameter in classifier.model.store.trainedParameters {
+        for parameter in classifier.network.store.trainedParameters {
             let norm = Self.norm(parameter.values)
             let name = Self.referenceName(parameter.name, method)
             let wanted = try #require(finals[name]?.doubleValue)
@@ -127,12 +128,12 @@ struct ReferenceRunTests {
         let examples = try ReferenceFiles.examples(json)
         let (base, config) = try ReferenceFiles.model()
         let folder = "\(ReferenceFiles.shared)/reference/minilm_lora_adapter"
-        let classifier = try SequenceClassifier(
-            base: base, config: config,
+        let classifier = try TunableModel(
+            base: base, config: .encoder(config),
             adapter: SafetensorsFile(mapping: "\(folder)/adapter_model.safetensors"),
             adapterConfig: AdapterConfig(
                 bytes: ReferenceFiles.bytes("\(folder)/adapter_config.json")),
-            labels: ["negative", "positive"])
+            task: .sequenceClassification(labels: ["negative", "positive"]))
         let loss = try classifier.evaluate(examples).loss
         #expect(abs(loss - (try #require(json["loss_after"]?.doubleValue))) < 1e-4)
     }

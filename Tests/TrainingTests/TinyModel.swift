@@ -20,20 +20,22 @@ enum TinyModel {
         without: [String] = []
     ) -> SafetensorsFile {
         var random = SeededRandom(seed: seed)
-        let tensors = Model.declarations(config, labels: 2, plan: Model.Plan())
-            .filter { item in
-                !item.name.hasPrefix("classifier.")
-                    && !without.contains(where: item.name.contains)
+        let tensors = EncoderNetwork.declarations(
+            config, task: .sequenceClassification(labels: ["a", "b"]), plan: TuningPlan()
+        )
+        .filter { item in
+            !item.name.hasPrefix("classifier.")
+                && !without.contains(where: item.name.contains)
+        }
+        .map { item in
+            let isGamma = item.name.hasSuffix("LayerNorm.weight")
+            let values = (0..<item.count).map { _ in
+                Float((isGamma ? 1 : 0) + deviation * gaussian(using: &random))
             }
-            .map { item in
-                let isGamma = item.name.hasSuffix("LayerNorm.weight")
-                let values = (0..<item.count).map { _ in
-                    Float((isGamma ? 1 : 0) + deviation * gaussian(using: &random))
-                }
-                return NamedTensor(
-                    name: oldNames ? Model.aliases(item.name).last! : item.name,
-                    shape: item.shape, values: values)
-            }
+            return NamedTensor(
+                name: oldNames ? WeightNames(prefix: "bert.").aliases(item.name).last! : item.name,
+                shape: item.shape, values: values)
+        }
         return try! SafetensorsFile(bytes: SafetensorsWriter.encode(tensors))
     }
 
@@ -68,17 +70,30 @@ enum TinyModel {
 
     static func classifier(
         _ configuration: TrainingConfiguration, base: SafetensorsFile? = nil
-    ) throws -> SequenceClassifier {
-        let classifier = try SequenceClassifier(
-            base: base ?? self.base(), config: config, labels: labels,
-            configuration: configuration)
-        // Adapters whose B is zero would hide half of their gradients.
-        var random = SeededRandom(seed: 99)
-        for parameter in classifier.model.store.parameters
-        where parameter.name.hasSuffix(".lora_B.weight") {
-            Model.fillNormal(parameter.values, deviation: 0.3, using: &random)
-        }
-        classifier.model.merge()
+    ) throws -> TunableModel {
+        let classifier = try TunableModel(
+            base: base ?? self.base(), config: .encoder(config),
+            task: .sequenceClassification(labels: labels), configuration: configuration)
+        unhideAdapters(classifier)
         return classifier
+    }
+
+    /// Adapters whose B (or W₂) is zero would hide half of their gradients.
+    static func unhideAdapters(_ model: TunableModel) {
+        var random = SeededRandom(seed: 99)
+        for parameter in model.network.store.parameters where parameter.isAdapter {
+            if parameter.name.hasSuffix(".lora_B.weight") || parameter.name.contains(".adapter.up")
+            {
+                ParameterStore.fillNormal(parameter.values, deviation: 0.3, using: &random)
+            }
+        }
+        model.network.merge()
+    }
+
+    /// Merges adapters again; DoRA's norms stay, since its gradients hold them to be constant.
+    static func merge(_ model: TunableModel) {
+        for linear in model.network.linears {
+            linear.merge(all: false, keepsNorms: true, model.network.workers)
+        }
     }
 }

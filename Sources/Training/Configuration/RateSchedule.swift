@@ -7,9 +7,9 @@ struct RateSchedule {
     let warmupSteps: Int
     let totalSteps: Int
 
-    init(_ configuration: TrainingConfiguration, totalSteps: Int) {
+    init(_ configuration: TrainingConfiguration, totalSteps: Int, peak: Double) {
         kind = configuration.schedule
-        peak = configuration.effectiveLearningRate
+        self.peak = peak
         self.totalSteps = totalSteps
         warmupSteps =
             kind == .constant

@@ -20,7 +20,7 @@ extension TrainingConfiguration {
                 guard let rate = value.doubleValue, rate >= 0, rate < 10 else { return false }
                 settings.learningRate = rate
                 return true
-            }, get: { .double($0.effectiveLearningRate) }),
+            }, get: { $0.learningRate.map { .double($0) } ?? nil }),
         "num_train_epochs": number(0..<100_000) { \.epochs },
         "max_steps": whole(-1...100_000_000) { \.maxSteps },
         "per_device_train_batch_size": whole(1...65536) { \.batchSize },
@@ -45,19 +45,17 @@ extension TrainingConfiguration {
         "logging_steps": whole(1...100_000_000) { \.loggingSteps },
         "load_best_model_at_end": flag { \.loadsBestModel },
         "metric_for_best_model": ConfigurationField(
-            form: "one of loss, accuracy, macro_f1",
+            form: "one of loss, accuracy, macro_f1, f1, perplexity",
             set: { settings, value in
                 var name = value.stringValue ?? ""
                 if name.hasPrefix("eval_") { name.removeFirst(5) }
-                guard let metric = Metric(rawValue: name == "f1" ? "macro_f1" : name) else {
-                    return false
-                }
+                guard let metric = Metric(rawValue: name) else { return false }
                 settings.metric = metric
                 return true
-            }, get: { .string($0.metric.rawValue) }),
+            }, get: { $0.metric.map { .string($0.rawValue) } ?? nil }),
         "greater_is_better": ConfigurationField(
             form: "true or false", set: { _, value in value.boolValue != nil },
-            get: { .bool($0.metric != .loss) }),
+            get: { $0.metric.map { .bool(!$0.isBetterSmaller) } ?? nil }),
         "early_stopping_patience": whole(0...1_000_000) { \.earlyStoppingPatience },
         "seed": ConfigurationField(
             form: "a whole number from 0 up",
@@ -95,7 +93,7 @@ extension TrainingConfiguration {
                 }
             }),
         "group_by_length": flag { \.groupsByLength },
-        "freeze_layers": whole(0...1000) { \.frozenLayers },
+        "freeze_layers": optionalWhole(0...1000) { \.frozenLayers },
         "freeze_embeddings": flag { \.freezesEmbeddings },
         "hidden_dropout_prob": number(0..<1) { \.hiddenDropout },
         "attention_probs_dropout_prob": number(0..<1) { \.attentionDropout },
@@ -108,22 +106,22 @@ extension TrainingConfiguration {
             }, get: { .double($0.classifierDropout ?? $0.hiddenDropout) }),
         "max_length": whole(3...65536) { \.maxLength },
         "threads": whole(0...1024) { \.threads },
-        "tokens_per_pass": whole(1...1_000_000) { \.tokensPerPass },
+        "tokens_per_pass": optionalWhole(1...1_000_000) { \.tokensPerPass },
         "r": whole(1...4096) { \.rank },
         "lora_alpha": number(0..<1e6) { \.alpha },
         "lora_dropout": number(0..<1) { \.adapterDropout },
         "target_modules": ConfigurationField(
-            form: "an array out of query, key, value, dense (or the end of a layer's name), "
-                + "or \"all-linear\"",
+            form: "an array of layer names (query, q_proj, \u{2026}) or of their ends, or "
+                + "\"all-linear\"",
             set: { settings, value in
                 if value == "all-linear" {
-                    settings.targetModules = ["dense", "key", "query", "value"]
+                    settings.targetModules = ["all-linear"]
                     return true
                 }
                 guard let names = value.stringArray, !names.isEmpty else { return false }
                 settings.targetModules = Array(Set(names)).sorted()
                 return true
-            }, get: { .array($0.targetModules.map { .string($0) }) }),
+            }, get: { $0.targetModules.map { .array($0.map { .string($0) }) } ?? nil }),
         "layers_to_transform": ConfigurationField(
             form: "an array of layer numbers from 0",
             set: { settings, value in
@@ -134,9 +132,31 @@ extension TrainingConfiguration {
                 return true
             }, get: { $0.adapterLayers.map { .array($0.map { .integer($0) }) } ?? nil }),
         "use_rslora": flag { \.usesRankStabilization },
-        "use_dora": ConfigurationField(
-            form: "false: DoRA is not built in", set: { _, value in value == false },
-            get: { _ in false }),
+        "use_dora": flag { \.usesDoRA },
+        "quantization": ConfigurationField(
+            form: "one of nf4, gguf",
+            set: { settings, value in
+                settings.quantization = value.stringValue.flatMap(Quantization.init(rawValue:))
+                return settings.quantization != nil
+            }, get: { $0.quantization.map { .string($0.rawValue) } ?? nil }),
+        "adapter_config": choice { \.adapterStyle },
+        "reduction_factor": whole(1...4096) { \.reductionFactor },
+        "adapter_act": choice { \.adapterActivation },
+        "save_strategy": choice { \.saveStrategy },
+        "save_steps": whole(1...100_000_000) { \.saveSteps },
+        "save_total_limit": whole(0...1000) { \.saveTotalLimit },
+        "dpo_beta": number(0..<1000) { \.preferenceBeta },
+        "bootstrap_samples": whole(0...100_000) { \.bootstrapSamples },
+        "packing": ConfigurationField(
+            form: "true: examples always lie side by side, without padding and without seeing "
+                + "each other",
+            set: { _, value in value == true }, get: { _ in true }),
+        "dp_target_epsilon": privacy(0..<1e6, { $0.targetEpsilon }) { $0.targetEpsilon = $1 },
+        "dp_delta": privacy(0..<1, { $0.delta }) { $0.delta = $1 },
+        "dp_noise_multiplier": privacy(0..<1e6, { $0.noiseMultiplier }) {
+            $0.noiseMultiplier = $1
+        },
+        "dp_max_grad_norm": privacy(0..<1e9, { $0.clippingNorm }) { $0.clippingNorm = $1 },
         "modules_to_save": ConfigurationField(
             form: "[\"classifier\"]: the head is always trained, and nothing else is trained whole",
             set: { _, value in
@@ -168,6 +188,36 @@ extension TrainingConfiguration {
                 settings[keyPath: member()] = number
                 return true
             }, get: { .integer($0[keyPath: member()]) })
+    }
+
+    private static func optionalWhole(
+        _ range: ClosedRange<Int>, _ member: @escaping Member<Int?>
+    ) -> ConfigurationField {
+        ConfigurationField(
+            form: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            set: { settings, value in
+                guard let number = value.intValue, range.contains(number) else { return false }
+                settings[keyPath: member()] = number
+                return true
+            }, get: { $0[keyPath: member()].map { .integer($0) } ?? nil })
+    }
+
+    /// A setting of differential privacy, above 0; giving one turns privacy on.
+    private static func privacy(
+        _ range: Range<Double>, _ get: @escaping @Sendable (Privacy) -> Double?,
+        _ set: @escaping @Sendable (inout Privacy, Double) -> Void
+    ) -> ConfigurationField {
+        ConfigurationField(
+            form: "a number above 0 and below \(range.upperBound)",
+            set: { settings, value in
+                guard let number = value.doubleValue, range.contains(number), number > 0 else {
+                    return false
+                }
+                var privacy = settings.privacy ?? Privacy()
+                set(&privacy, number)
+                settings.privacy = privacy
+                return true
+            }, get: { $0.privacy.flatMap(get).map { .double($0) } ?? nil })
     }
 
     private static func flag(_ member: @escaping Member<Bool>) -> ConfigurationField {

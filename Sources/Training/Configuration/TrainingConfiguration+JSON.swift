@@ -19,7 +19,9 @@ extension TrainingConfiguration {
                     "\(name) cannot be \(Self.text(value))", "It must be \(field.form).")
             }
         }
-        if let greater = members["greater_is_better"]?.boolValue, greater == (metric == .loss) {
+        if let greater = members["greater_is_better"]?.boolValue, let metric,
+            greater == metric.isBetterSmaller
+        {
             throw Self.wrong(
                 "greater_is_better contradicts metric_for_best_model \(metric.rawValue)",
                 "Leave greater_is_better out: it follows from the metric.")

@@ -5,8 +5,15 @@ public struct TrainingConfiguration: Sendable, Hashable {
     public enum Method: String, Sendable, CaseIterable {
         /// Every weight that is not frozen.
         case full
+        /// The same, with the embeddings and the first layers frozen: two thirds of them, unless
+        /// ``frozenLayers`` says how many.
+        case freeze
         /// Low-rank adapters (Hu et al. 2021) and the head.
         case lora
+        /// The same on a base whose linear layers stay quantised (Dettmers et al. 2023).
+        case qlora
+        /// Bottleneck adapters (Houlsby et al. 2019) and the head.
+        case adapter
         /// The classifier on top of the frozen encoder and pooler.
         case head
     }
@@ -41,6 +48,47 @@ public struct TrainingConfiguration: Sendable, Hashable {
         case accuracy
         /// Unweighted mean of the classes' F1.
         case macroF1 = "macro_f1"
+        /// F1 of whole spans, for token classification.
+        case f1
+        /// exp of the loss; smaller is better.
+        case perplexity
+
+        /// Whether a smaller value is better.
+        public var isBetterSmaller: Bool { self == .loss || self == .perplexity }
+    }
+
+    /// How frozen weights are kept under ``Method/qlora``.
+    public enum Quantization: String, Sendable, CaseIterable {
+        /// 4-bit NormalFloat with double quantisation.
+        case nf4
+        /// The blocks of the GGUF file, as they are.
+        case gguf
+    }
+
+    /// Where bottleneck adapters stand.
+    public enum AdapterStyle: String, Sendable, CaseIterable {
+        /// Behind attention and behind the feed-forward part (Houlsby et al. 2019).
+        case houlsby
+        /// Behind the feed-forward part alone (Pfeiffer et al. 2021).
+        case pfeiffer
+    }
+
+    /// What is between the two products of a bottleneck adapter.
+    public enum AdapterActivation: String, Sendable, CaseIterable {
+        /// max(0, x)
+        case relu
+        /// x Φ(x)
+        case gelu
+    }
+
+    /// When a checkpoint is made.
+    public enum SaveStrategy: String, Sendable, CaseIterable {
+        /// Never.
+        case no
+        /// Every ``saveSteps`` steps.
+        case steps
+        /// After each epoch.
+        case epoch
     }
 
     /// Weights of the classes in the loss.
@@ -55,7 +103,8 @@ public struct TrainingConfiguration: Sendable, Hashable {
 
     /// What is trained.
     public var method = Method.lora
-    /// The highest learning rate; nil means 5e-5 (full), 1e-3 (lora), 1e-2 (head).
+    /// The highest learning rate; nil means 5e-5 (full), 1e-4 (freeze), 1e-3 (lora, qlora,
+    /// adapter), 1e-2 (head); for decoders 2e-4 with adapters.
     public var learningRate: Double?
     /// Passes over the training examples.
     public var epochs = 3.0
@@ -89,8 +138,9 @@ public struct TrainingConfiguration: Sendable, Hashable {
     public var loggingSteps = 10
     /// Whether the best evaluated weights are restored at the end.
     public var loadsBestModel = true
-    /// What is best.
-    public var metric = Metric.macroF1
+    /// What is best; nil means ``Metric/macroF1`` for texts, ``Metric/f1`` for words, and
+    /// ``Metric/loss`` for language models.
+    public var metric: Metric?
     /// Evaluations without improvement after which training stops; 0 means never.
     public var earlyStoppingPatience = 0
     /// Seeds the head, the adapters and dropout.
@@ -103,8 +153,9 @@ public struct TrainingConfiguration: Sendable, Hashable {
     public var classWeights = ClassWeights.equal
     /// Whether batches are of similar length: less work, since longest first is no longer needed.
     public var groupsByLength = true
-    /// Layers, from the first, that stay as they are; above 0 the embeddings do so too.
-    public var frozenLayers = 0
+    /// Layers, from the first, that stay as they are; above 0 the embeddings do so too. Nil means
+    /// none, or what ``Method/freeze`` takes.
+    public var frozenLayers: Int?
     /// Whether the embeddings stay as they are.
     public var freezesEmbeddings = false
     /// Dropout after dense layers.
@@ -118,7 +169,8 @@ public struct TrainingConfiguration: Sendable, Hashable {
     /// Threads; 0 means one for each processor.
     public var threads = 0
     /// Tokens that go through the model at once; larger batches are cut, without changing the step.
-    public var tokensPerPass = 8192
+    /// Nil means 8192 for encoders and 1024 for decoders.
+    public var tokensPerPass: Int?
     /// Examples evaluated at once.
     public var evaluationBatchSize = 64
     /// LoRA's rank r.
@@ -127,19 +179,51 @@ public struct TrainingConfiguration: Sendable, Hashable {
     public var alpha = 16.0
     /// Dropout on the adapters' input.
     public var adapterDropout = 0.0
-    /// Ends of the names of the layers that get an adapter: query, key, value, dense.
-    public var targetModules = ["query", "value"]
+    /// Ends of the names of the layers that get a low-rank adapter, or `all-linear` alone; nil means
+    /// queries and values of an encoder, and all of attention's layers of a decoder.
+    public var targetModules: [String]?
     /// Layers that get adapters; nil for all.
     public var adapterLayers: [Int]?
     /// rsLoRA: scale α/√r.
     public var usesRankStabilization = false
+    /// DoRA: the adapted weights' norms are trained apart (Liu et al. 2024).
+    public var usesDoRA = false
+    /// How ``Method/qlora`` keeps frozen weights; nil means the file's own blocks if it has some,
+    /// else NF4.
+    public var quantization: Quantization?
+    /// Where bottleneck adapters stand.
+    public var adapterStyle = AdapterStyle.pfeiffer
+    /// The model's width is divided by this to give a bottleneck's.
+    public var reductionFactor = 16
+    /// What is between the two products of a bottleneck adapter.
+    public var adapterActivation = AdapterActivation.relu
+    /// When checkpoints are made.
+    public var saveStrategy = SaveStrategy.no
+    /// Steps between checkpoints.
+    public var saveSteps = 100
+    /// Checkpoints that are kept; 0 means all.
+    public var saveTotalLimit = 1
+    /// Differential privacy; nil means none.
+    public var privacy: Privacy?
+    /// DPO's β.
+    public var preferenceBeta = 0.1
+    /// Resamplings for confidence intervals; 0 means none.
+    public var bootstrapSamples = 1000
 
     /// The defaults.
     public init() {}
 
-    /// The learning rate, with its default.
-    public var effectiveLearningRate: Double {
-        learningRate ?? [.full: 5e-5, .lora: 1e-3, .head: 1e-2][method] ?? 1e-3
+    /// The learning rate, with its default for an encoder.
+    public var effectiveLearningRate: Double { learningRate ?? defaultLearningRate(decoder: false) }
+
+    /// The learning rate that the method takes if none is given.
+    public func defaultLearningRate(decoder: Bool) -> Double {
+        switch method {
+        case .full: 5e-5
+        case .freeze: 1e-4
+        case .lora, .qlora, .adapter: decoder ? 2e-4 : 1e-3
+        case .head: 1e-2
+        }
     }
 
     /// The factor of B·A.

@@ -6,16 +6,16 @@ struct Embeddings {
     let words: Matrix
     /// positions × H
     let positions: Matrix
-    /// types × H
-    let types: Matrix
+    /// types × H; nil where the family has none
+    let types: Matrix?
     let wordGradient: Matrix?
     let positionGradient: Matrix?
     let typeGradient: Matrix?
     let norm: Normalization
 
-    init(_ store: ParameterStore, shape: ModelShape) {
+    init(_ store: ParameterStore, names: EncoderNames, shape: ModelShape) {
         func table(_ name: String) -> (Matrix, Matrix?) {
-            let parameter = store["bert.embeddings.\(name)_embeddings.weight"]
+            let parameter = store["\(names.embeddings).\(name)_embeddings.weight"]
             let rows = parameter.shape[0]
             return (
                 parameter.values.matrix(rows, shape.hidden),
@@ -24,8 +24,12 @@ struct Embeddings {
         }
         (words, wordGradient) = table("word")
         (positions, positionGradient) = table("position")
-        (types, typeGradient) = table("token_type")
-        norm = Normalization(store, "bert.embeddings.LayerNorm", epsilon: shape.epsilon)
+        if names.hasTypes {
+            (types, typeGradient) = table("token_type")
+        } else {
+            (types, typeGradient) = (nil, nil)
+        }
+        norm = Normalization(store, "\(names.embeddings).LayerNorm", epsilon: shape.epsilon)
     }
 
     var isTrained: Bool { wordGradient != nil }
@@ -35,8 +39,12 @@ struct Embeddings {
         _ batch: PackedBatch, into output: Matrix, trace: NormalizationTrace?, pass: Pass
     ) {
         let workers = pass.workers
-        workers.sumRows(
-            words, batch.ids, positions, batch.positions, types, batch.typeIDs, into: output)
+        if let types {
+            workers.sumRows(
+                words, batch.ids, positions, batch.positions, types, batch.typeIDs, into: output)
+        } else {
+            workers.sumRows(words, batch.ids, positions, batch.positions, into: output)
+        }
         norm.forward(
             output, bias: nil, residual: nil, into: output, trace: trace, dropout: nil, site: 0,
             workers: workers)

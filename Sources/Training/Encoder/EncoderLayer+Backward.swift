@@ -20,7 +20,9 @@ extension EncoderLayer {
 
         // Through the feed-forward part; `gradient` carries the residual.
         outputNorm.backward(gradient, trace: outputTrace, workers: workers)
-        var dense = masked(gradient, dropout, Site.output(index), scratch, workers)
+        var dense = opened(
+            gradient, outputAdapter, trace.outputAdapter, dropout, Site.output(index), scratch,
+            pass)
         output.backward(
             output: dense, x: trace.activation, into: wide, pass: pass, keys: keys,
             scratch: adapter)
@@ -31,7 +33,9 @@ extension EncoderLayer {
 
         // Through attention's output
         attentionNorm.backward(gradient, trace: attentionTrace, workers: workers)
-        dense = masked(gradient, dropout, Site.attentionOutput(index), scratch, workers)
+        dense = opened(
+            gradient, attentionAdapter, trace.attentionAdapter, dropout,
+            Site.attentionOutput(index), scratch, pass)
         guard needsInput || projections.isTrained || attentionOutput.isTrained else { return nil }
         let context = scratch.context.slice(0, rows * width).matrix(rows, width)
         attentionOutput.backward(
@@ -70,15 +74,22 @@ extension EncoderLayer {
         return all
     }
 
-    /// The gradient behind a dropout mask: a copy, or the gradient itself without dropout.
-    private func masked(
-        _ gradient: Matrix, _ dropout: Dropout?, _ site: UInt32, _ scratch: LayerScratch,
-        _ workers: WorkerPool
+    /// The gradient behind a bottleneck adapter and a dropout mask: a copy, or the gradient itself
+    /// where there is neither.
+    private func opened(
+        _ gradient: Matrix, _ adapter: Bottleneck?, _ trace: Bottleneck.Trace?,
+        _ dropout: Dropout?, _ site: UInt32, _ scratch: LayerScratch, _ pass: Pass
     ) -> Matrix {
-        guard let dropout else { return gradient }
-        let copy = scratch.masked.slice(0, gradient.rows * gradient.columns)
-            .matrix(gradient.rows, gradient.columns)
-        workers.dropout(gradient, into: copy, dropout, site: site)
+        guard adapter != nil || dropout != nil else { return gradient }
+        let count = gradient.rows * gradient.columns
+        let copy = scratch.masked.slice(0, count).matrix(gradient.rows, gradient.columns)
+        if let adapter, let trace {
+            copy.floats.copy(from: gradient.floats.slice(0, count))
+            adapter.backward(copy, trace: trace, scratch: scratch.bottleneck, pass: pass)
+            if let dropout { pass.workers.dropout(copy, into: copy, dropout, site: site) }
+        } else if let dropout {
+            pass.workers.dropout(gradient, into: copy, dropout, site: site)
+        }
         return copy
     }
 }

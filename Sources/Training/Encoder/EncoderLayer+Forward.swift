@@ -34,25 +34,43 @@ extension EncoderLayer {
 
         // middle = LayerNorm(x + dropout(context Wₒᵀ + bₒ)): R × H
         let dropout = pass.dropout(pass.hiddenDropout, keys: keys)
-        attentionOutput.forward(
-            trace.context, into: trace.middle, addsBias: false, pass: pass, keys: keys,
-            scratch: scratch.adapter)
-        attentionNorm.forward(
-            trace.middle, bias: attentionOutput.bias, residual: residual, into: trace.middle,
-            trace: trace.attentionNorm, dropout: dropout, site: Site.attentionOutput(index),
-            workers: workers)
+        close(
+            attentionOutput, attentionAdapter, attentionNorm, input: trace.context,
+            residual: residual, into: trace.middle,
+            traces: (trace.attentionAdapter, trace.attentionNorm), dropout,
+            Site.attentionOutput(index), keys, scratch, pass)
 
         // output = LayerNorm(middle + dropout(GELU(middle W₁ᵀ + b₁) W₂ᵀ + b₂)): R × H
         intermediate.forward(
             trace.middle, into: trace.activation, addsBias: false, pass: pass, keys: keys,
             scratch: scratch.adapter)
-        workers.biasGELU(
-            trace.activation, bias: intermediate.bias, into: trace.activation, slope: trace.slope)
-        output.forward(
-            trace.activation, into: trace.output, addsBias: false, pass: pass, keys: keys,
-            scratch: scratch.adapter)
-        outputNorm.forward(
-            trace.output, bias: output.bias, residual: trace.middle, into: trace.output,
-            trace: trace.outputNorm, dropout: dropout, site: Site.output(index), workers: workers)
+        if let bias = intermediate.bias {
+            workers.biasGELU(
+                trace.activation, bias: bias, into: trace.activation, slope: trace.slope)
+        }
+        close(
+            output, outputAdapter, outputNorm, input: trace.activation, residual: trace.middle,
+            into: trace.output, traces: (trace.outputAdapter, trace.outputNorm), dropout,
+            Site.output(index), keys, scratch, pass)
+    }
+
+    /// The end of a sublayer: y = LayerNorm(residual + adapter(dropout(input Wᵀ + b))).
+    private func close(
+        _ linear: Linear, _ adapter: Bottleneck?, _ norm: Normalization, input: Matrix,
+        residual: Matrix, into y: Matrix,
+        traces: (adapter: Bottleneck.Trace?, norm: NormalizationTrace?), _ dropout: Dropout?,
+        _ site: UInt32, _ keys: [UInt32], _ scratch: LayerScratch, _ pass: Pass
+    ) {
+        let hasAdapter = adapter != nil
+        linear.forward(
+            input, into: y, addsBias: hasAdapter, pass: pass, keys: keys, scratch: scratch.adapter)
+        if let adapter, let trace = traces.adapter {
+            if let dropout { pass.workers.dropout(y, into: y, dropout, site: site) }
+            adapter.forward(y, trace: trace, pass: pass)
+        }
+        norm.forward(
+            y, bias: hasAdapter ? nil : linear.bias, residual: residual, into: y,
+            trace: traces.norm, dropout: hasAdapter ? nil : dropout, site: site,
+            workers: pass.workers)
     }
 }

@@ -10,14 +10,19 @@ struct EncoderLayer {
     let projections: Linear
     /// H × H
     let attentionOutput: Linear
+    let attentionAdapter: Bottleneck?
     let attentionNorm: Normalization
     /// F × H
     let intermediate: Linear
     /// H × F
     let output: Linear
+    let outputAdapter: Bottleneck?
     let outputNorm: Normalization
 
-    var linears: [Linear] { [projections, attentionOutput, intermediate, output] }
+    var linears: [Linear] {
+        [projections, attentionOutput, intermediate, output]
+            + [attentionAdapter, outputAdapter].compactMap { $0 }.flatMap(\.linears)
+    }
 
     /// Dropout keys of the rows that are computed: all tokens, or the first of each example.
     func keys(_ trace: LayerTrace, _ batch: PackedBatch) -> [UInt32] {
@@ -35,6 +40,8 @@ struct LayerScratch {
     /// Attention scores, for each thread
     let scores: Floats
     let adapter: AdapterScratch?
+    /// R × r, a gradient inside a bottleneck adapter
+    let bottleneck: Floats
     /// R × H, a gradient behind a dropout mask
     let masked: Floats
     /// R × H
@@ -48,7 +55,7 @@ struct LayerScratch {
 
     init(
         _ arena: inout Arena, _ size: PassSize, _ model: ModelShape, threads: Int,
-        rank: Int, adapterDropsOut: Bool, backward: Bool
+        rank: Int, adapterDropsOut: Bool, hasMagnitudes: Bool, backward: Bool
     ) {
         let tokens = backward ? size.tokens : 0
         scores = arena.floats(
@@ -59,7 +66,8 @@ struct LayerScratch {
             rank > 0
             ? AdapterScratch(
                 &arena, tokens: size.tokens, widest: max(model.hidden, model.intermediate),
-                rank: rank, dropsOut: adapterDropsOut) : nil
+                rank: rank, dropsOut: adapterDropsOut, hasMagnitudes: hasMagnitudes) : nil
+        bottleneck = arena.floats(tokens * model.bottleneck)
         masked = arena.floats(tokens * model.hidden)
         context = arena.floats(tokens * model.hidden)
         wide = arena.floats(tokens * model.intermediate)

@@ -1,77 +1,70 @@
 import ModelFiles
 
-extension Model {
-    /// What a run trains; nil where nothing is trained and a finished model is only used.
-    struct Plan {
-        var method: TrainingConfiguration.Method?
-        var frozenLayers = 0
-        var freezesEmbeddings = false
-        /// Rank of the adapters, and the modules that get one
-        var rank = 0
-        var targets: [String] = []
-        var adapterLayers: [Int]?
-
-        /// Whether the module called `name` gets an adapter: its name is a target, or ends in one
-        /// after a dot (the rule of PEFT). The classifier never does: it is trained whole.
-        func adapts(_ name: String, layer: Int?) -> Bool {
-            guard rank > 0, targets.contains(where: { name == $0 || name.hasSuffix(".\($0)") })
-            else { return false }
-            if let adapterLayers { return layer.map { adapterLayers.contains($0) } ?? false }
-            return layer.map { $0 >= frozenLayers } ?? (frozenLayers == 0)
+extension EncoderNetwork {
+    /// Every weight of an encoder with a head for `task`, in the order in which they lie in memory.
+    static func declarations(
+        _ config: EncoderConfig, task: ModelTask, plan: TuningPlan
+    ) -> [ParameterStore.Declaration] {
+        let names = EncoderNames(family: config.family), hidden = config.hiddenSize
+        var layout = ParameterLayout(plan)
+        let trains = plan.trainsEmbeddings
+        var tables = [("word", config.vocabularySize), ("position", config.maxPositions)]
+        if names.hasTypes { tables.append(("token_type", config.typeVocabularySize)) }
+        for (name, rows) in tables {
+            layout.table(
+                "\(names.embeddings).\(name)_embeddings.weight", rows, hidden, isTrained: trains)
         }
+        layout.norm("\(names.embeddings).LayerNorm", hidden, isTrained: trains)
+        for index in 0..<config.layerCount {
+            declareLayer(index, names.layer(index), config, &layout)
+        }
+        declareHead(names, config, task, &layout)
+        return layout.declarations
     }
 
-    /// Every weight of the model, in the order in which they lie in memory.
-    static func declarations(
-        _ config: EncoderConfig, labels: Int, plan: Plan
-    ) -> [ParameterStore.Declaration] {
-        let hidden = config.hiddenSize
-        var all: [ParameterStore.Declaration] = []
-        func add(_ name: String, _ shape: [Int], _ isTrained: Bool) {
-            all.append(.init(name: name, shape: shape, isTrained: isTrained))
+    private static func declareLayer(
+        _ index: Int, _ names: EncoderNames.Layer, _ config: EncoderConfig,
+        _ layout: inout ParameterLayout
+    ) {
+        let hidden = config.hiddenSize, isTrained = layout.plan.trainsLayer(index)
+        func linear(_ modules: [String], _ outputs: Int, _ inputs: Int) {
+            layout.linear(
+                modules.map { ($0, outputs) }, inputs: inputs, isTrained: isTrained, layer: index)
         }
-        func norm(_ name: String, _ isTrained: Bool) {
-            add("\(name).LayerNorm.weight", [hidden], isTrained)
-            add("\(name).LayerNorm.bias", [hidden], isTrained)
+        linear([names.query, names.key, names.value], hidden, hidden)
+        linear([names.attentionOutput], hidden, hidden)
+        if layout.plan.bottleneck?.style == .houlsby {
+            layout.bottleneck(after: names.attentionOutput, hidden: hidden, layer: index)
         }
-        func linears(_ names: [String], _ outputs: Int, _ inputs: Int, _ isTrained: Bool) {
-            for name in names { add("\(name).weight", [outputs, inputs], isTrained) }
-            for name in names { add("\(name).bias", [outputs], isTrained) }
+        layout.norm(names.attentionNorm, hidden, isTrained: isTrained)
+        linear([names.intermediate], config.intermediateSize, hidden)
+        linear([names.output], hidden, config.intermediateSize)
+        layout.bottleneck(after: names.output, hidden: hidden, layer: index)
+        layout.norm(names.outputNorm, hidden, isTrained: isTrained)
+    }
+
+    private static func declareHead(
+        _ names: EncoderNames, _ config: EncoderConfig, _ task: ModelTask,
+        _ layout: inout ParameterLayout
+    ) {
+        let hidden = config.hiddenSize, labels = task.labels.count, plan = layout.plan
+        guard case .sequenceClassification = task else {
+            layout.linear(
+                [("classifier", labels)], inputs: hidden, isTrained: plan.method != nil,
+                layer: nil, isHead: true)
+            return
         }
-        func adapters(_ names: [String], _ outputs: Int, _ inputs: Int, layer: Int?) {
-            for name in names where plan.adapts(name, layer: layer) {
-                add("\(name).lora_A.weight", [plan.rank, inputs], plan.method != nil)
-                add("\(name).lora_B.weight", [outputs, plan.rank], plan.method != nil)
-            }
-        }
-        let isFull = plan.method == .full
-        let trainsEmbeddings = isFull && !plan.freezesEmbeddings && plan.frozenLayers == 0
-        for (name, rows) in [
-            ("word", config.vocabularySize), ("position", config.maxPositions),
-            ("token_type", config.typeVocabularySize),
-        ] {
-            add("bert.embeddings.\(name)_embeddings.weight", [rows, hidden], trainsEmbeddings)
-        }
-        norm("bert.embeddings", trainsEmbeddings)
-        for index in 0..<config.layerCount {
-            let name = "bert.encoder.layer.\(index)"
-            let isTrained = isFull && index >= plan.frozenLayers
-            let projections = ["query", "key", "value"].map { "\(name).attention.self.\($0)" }
-            linears(projections, hidden, hidden, isTrained)
-            adapters(projections, hidden, hidden, layer: index)
-            linears(["\(name).attention.output.dense"], hidden, hidden, isTrained)
-            adapters(["\(name).attention.output.dense"], hidden, hidden, layer: index)
-            norm("\(name).attention.output", isTrained)
-            let wide = config.intermediateSize
-            linears(["\(name).intermediate.dense"], wide, hidden, isTrained)
-            adapters(["\(name).intermediate.dense"], wide, hidden, layer: index)
-            linears(["\(name).output.dense"], hidden, wide, isTrained)
-            adapters(["\(name).output.dense"], hidden, wide, layer: index)
-            norm("\(name).output", isTrained)
-        }
-        linears(["bert.pooler.dense"], hidden, hidden, isFull)
-        adapters(["bert.pooler.dense"], hidden, hidden, layer: nil)
-        linears(["classifier"], labels, hidden, plan.method != nil)
-        return all
+        layout.linear(
+            [(names.pooler, hidden)], inputs: hidden,
+            isTrained: names.poolerIsOfBase ? plan.isFull : plan.method != nil, layer: nil,
+            isHead: !names.poolerIsOfBase)
+        layout.linear(
+            [(names.sequenceClassifier, labels)], inputs: hidden, isTrained: plan.method != nil,
+            layer: nil, isHead: true)
+    }
+
+    /// Whether a weight of that name belongs to a new head, and so in no base model.
+    static func isOfHead(_ name: String, family: EncoderConfig.Family) -> Bool {
+        name.hasPrefix("classifier.") || name.hasPrefix("pre_classifier.")
     }
 }

@@ -1,13 +1,55 @@
 import Kernels
 
-extension Model {
+extension EncoderNetwork {
+    func floatCount(_ size: PassSize, isTraining: Bool, adapterDropsOut: Bool) -> Int {
+        layout.floatCount(size, isTraining: isTraining, adapterDropsOut: adapterDropsOut)
+    }
+
+    func learn(
+        _ batch: PackedBatch, objective: Objective, normalizer: Double, pass: Pass,
+        storage: FloatStorage, cache: PrefixCache?
+    ) -> Double {
+        guard case .classes(let loss) = objective else {
+            preconditionFailure("an encoder learns classes")
+        }
+        var arena = Arena(over: storage)
+        let buffers = TrainingBuffers(
+            &arena, PassSize(batch), layout, adapterDropsOut: pass.adapterDropout > 0)
+        forward(batch: batch, buffers: buffers, cache: cache, pass: pass)
+        let value = loss.forward(
+            buffers.head.logits, labels: batch.targets, normalizer: normalizer,
+            gradient: buffers.head.logitGradient)
+        backward(batch: batch, buffers: buffers, pass: pass)
+        return value
+    }
+
+    func features(
+        _ batch: PackedBatch, storage: FloatStorage, _ body: (Matrix) -> Void
+    ) {
+        var arena = Arena(over: storage)
+        let buffers = FrozenBuffers(&arena, PassSize(batch), layout, selects: false)
+        body(forwardFrozen(shape.layers, batch: batch, buffers: buffers))
+    }
+
+    func logits(
+        _ batch: PackedBatch, storage: FloatStorage,
+        _ body: (_ targets: Range<Int>, _ logits: Matrix) -> Void
+    ) {
+        var arena = Arena(over: storage)
+        let buffers = FrozenBuffers(
+            &arena, PassSize(batch), layout, selects: shape.selectsFirst)
+        let trace = ClassificationHead.Trace(&arena, rows: batch.targets.count, shape)
+        let output = forwardFrozen(shape.layers, batch: batch, buffers: buffers)
+        head.forward(output, trace: trace, batch: batch, pass: plainPass, scratch: nil)
+        body(0..<batch.targets.count, trace.logits)
+    }
+
     /// Runs the embeddings and the first `count` layers without dropout.
     ///
-    /// - Returns: T × H, or the first tokens' rows, B × H, if `count` is all layers.
+    /// - Returns: T × H; or the first tokens' rows, B × H, if `count` is all layers and the head
+    ///   reads no others.
     func forwardFrozen(_ count: Int, batch: PackedBatch, buffers: FrozenBuffers) -> Matrix {
-        let pass = Pass(
-            workers: workers, isTraining: false, hiddenDropout: 0, attentionDropout: 0,
-            adapterDropout: 0, classifierDropout: 0)
+        let pass = plainPass
         embeddings.forward(batch, into: buffers.embedded, trace: nil, pass: pass)
         var x = buffers.embedded
         for layer in layers[..<count] {
@@ -25,7 +67,7 @@ extension Model {
         batch: PackedBatch, buffers: TrainingBuffers, cache: PrefixCache?
     ) {
         let lowest = lowestTrainedLayer
-        let target = lowest == shape.layers ? buffers.firstRows : buffers.input
+        let target = lowest == shape.layers ? buffers.headInput : buffers.input
         if let cache, cache.load(batch, into: target) { return }
         guard let frozen = buffers.frozen else { preconditionFailure("no frozen layers") }
         let output = forwardFrozen(lowest, batch: batch, buffers: frozen)
@@ -34,7 +76,7 @@ extension Model {
     }
 
     /// Runs the model forward, with dropout if `pass` trains, and keeps what backward needs.
-    func forward(
+    private func forward(
         batch: PackedBatch, buffers: TrainingBuffers, cache: PrefixCache?, pass: Pass
     ) {
         if lowestTrainedLayer > 0 {
@@ -49,15 +91,15 @@ extension Model {
             x = trace.output
         }
         head.forward(
-            buffers.traces.last?.output ?? buffers.firstRows, trace: buffers.head, batch: batch,
+            buffers.traces.last?.output ?? buffers.headInput, trace: buffers.head, batch: batch,
             pass: pass, scratch: buffers.scratch.adapter)
     }
 
     /// Adds the gradients of all trained weights, from `buffers.head.logitGradient`.
-    func backward(batch: PackedBatch, buffers: TrainingBuffers, pass: Pass) {
+    private func backward(batch: PackedBatch, buffers: TrainingBuffers, pass: Pass) {
         let hasLayers = !buffers.traces.isEmpty
         head.backward(
-            x: buffers.traces.last?.output ?? buffers.firstRows, trace: buffers.head,
+            x: buffers.traces.last?.output ?? buffers.headInput, trace: buffers.head,
             into: hasLayers ? buffers.gradient : nil, batch: batch, pass: pass,
             scratch: buffers.scratch.adapter)
         guard hasLayers else { return }

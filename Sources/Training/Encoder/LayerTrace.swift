@@ -1,27 +1,5 @@
 import Kernels
 
-/// The sizes of one pass, or the largest of any pass.
-struct PassSize {
-    /// Tokens T of all examples.
-    var tokens: Int
-    /// Examples B.
-    var examples: Int
-    /// Tokens of the longest example.
-    var longest: Int
-
-    init(tokens: Int, examples: Int, longest: Int) {
-        self.tokens = tokens
-        self.examples = examples
-        self.longest = longest
-    }
-
-    init(_ batch: PackedBatch) {
-        tokens = batch.tokenCount
-        examples = batch.count
-        longest = (0..<batch.count).reduce(0) { max($0, batch.starts[$1 + 1] - batch.starts[$1]) }
-    }
-}
-
 /// What one layer computes. R is T, or B in a last layer of which one row for each example is read.
 struct LayerTrace {
     /// Those rows of the input, B × H; nil where all rows are computed.
@@ -32,6 +10,7 @@ struct LayerTrace {
     let logSums: Floats?
     /// Attention's output, R × H
     let context: Matrix
+    let attentionAdapter: Bottleneck.Trace?
     let attentionNorm: NormalizationTrace?
     /// After attention's normalisation, R × H
     let middle: Matrix
@@ -39,6 +18,7 @@ struct LayerTrace {
     let activation: Matrix
     /// GELU′ of the same, R × F
     let slope: Matrix?
+    let outputAdapter: Bottleneck.Trace?
     let outputNorm: NormalizationTrace?
     /// R × H
     var output: Matrix
@@ -46,7 +26,7 @@ struct LayerTrace {
     init(
         _ arena: inout Arena, _ size: PassSize, _ model: ModelShape, selects: Bool, traces: Bool
     ) {
-        let tokens = size.tokens, rows = selects ? size.examples : tokens
+        let tokens = size.tokens, rows = selects ? size.sequences : tokens
         let width = model.hidden
         let trace = { (arena: inout Arena) -> NormalizationTrace? in
             traces
@@ -54,14 +34,21 @@ struct LayerTrace {
                     normalized: arena.matrix(rows, width), inverseDeviation: arena.floats(rows))
                 : nil
         }
+        let adapter = { (arena: inout Arena, isThere: Bool) -> Bottleneck.Trace? in
+            isThere && model.bottleneck > 0
+                ? Bottleneck.Trace(
+                    &arena, rows: rows, hidden: width, bottleneck: model.bottleneck) : nil
+        }
         selected = selects ? arena.matrix(rows, width) : nil
         projections = arena.floats(selects ? rows * width + tokens * 2 * width : tokens * 3 * width)
         logSums = traces ? arena.floats(model.heads * rows) : nil
         context = arena.matrix(rows, width)
+        attentionAdapter = adapter(&arena, model.bottlenecksAttention)
         attentionNorm = trace(&arena)
         middle = arena.matrix(rows, width)
         activation = arena.matrix(rows, model.intermediate)
         slope = traces ? arena.matrix(rows, model.intermediate) : nil
+        outputAdapter = adapter(&arena, true)
         outputNorm = trace(&arena)
         output = arena.matrix(rows, width)
     }

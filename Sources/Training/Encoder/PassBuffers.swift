@@ -1,26 +1,57 @@
 import Kernels
 
+/// What decides how large an encoder's buffers are; known before it has weights.
+struct EncoderLayout {
+    let shape: ModelShape
+    let trained: TrainedPart
+    let threads: Int
+
+    /// The frozen part whose outputs can be kept for all epochs; nil if there is none.
+    var cachedPrefix: CachedPrefix? {
+        let layers = trained.lowestLayer
+        guard layers > 0 else { return nil }
+        return CachedPrefix(
+            layers: layers, width: shape.hidden,
+            firstOnly: shape.selectsFirst && layers == shape.layers)
+    }
+
+    /// Floats of working memory that passes up to `size` need.
+    func floatCount(_ size: PassSize, isTraining: Bool, adapterDropsOut: Bool) -> Int {
+        Arena.measure { arena in
+            if isTraining {
+                _ = TrainingBuffers(&arena, size, self, adapterDropsOut: adapterDropsOut)
+            } else {
+                _ = FrozenBuffers(&arena, size, self, selects: false)
+                _ = ClassificationHead.Trace(&arena, rows: size.targets, shape)
+            }
+        }
+    }
+}
+
 /// Room for layers that are only run forward: two outputs by turns, everything else shared.
 struct FrozenBuffers {
     /// T × H, after the embeddings
     let embedded: Matrix
     let even: LayerTrace
     let odd: LayerTrace
-    /// The last layer, for the first tokens only
+    /// The last layer, which may be for the first tokens only
     let last: LayerTrace
     let scratch: LayerScratch
 
-    init(_ arena: inout Arena, _ size: PassSize, _ model: Model) {
+    /// - Parameter selects: whether the last layer is for the first tokens only.
+    init(
+        _ arena: inout Arena, _ size: PassSize, _ model: EncoderLayout, selects: Bool
+    ) {
         embedded = arena.matrix(size.tokens, model.shape.hidden)
         let trace = LayerTrace(&arena, size, model.shape, selects: false, traces: false)
         even = trace
         var other = trace
         other.output = arena.matrix(size.tokens, model.shape.hidden)
         odd = other
-        last = LayerTrace(&arena, size, model.shape, selects: true, traces: false)
+        last = LayerTrace(&arena, size, model.shape, selects: selects, traces: false)
         scratch = LayerScratch(
-            &arena, size, model.shape, threads: model.workers.threadCount, rank: 0,
-            adapterDropsOut: false, backward: false)
+            &arena, size, model.shape, threads: model.threads, rank: model.trained.adapterRank,
+            adapterDropsOut: false, hasMagnitudes: false, backward: false)
     }
 }
 
@@ -32,20 +63,20 @@ struct TrainingBuffers {
     let embeddingTrace: NormalizationTrace?
     /// The trained layers, from the lowest on
     let traces: [LayerTrace]
-    /// B × H, the input of the head where no layer is trained
-    let firstRows: Matrix
+    /// The input of the head where no layer is trained: B × H, or T × H if it reads tokens
+    let headInput: Matrix
     let head: ClassificationHead.Trace
-    /// B × H
+    /// Of the encoder's output
     let gradient: Matrix
     let scratch: LayerScratch
 
-    init(_ arena: inout Arena, _ size: PassSize, _ model: Model, adapterDropsOut: Bool) {
-        let shape = model.shape, lowest = model.lowestTrainedLayer
+    init(_ arena: inout Arena, _ size: PassSize, _ model: EncoderLayout, adapterDropsOut: Bool) {
+        let shape = model.shape, trained = model.trained, lowest = trained.lowestLayer
         let hasLayers = lowest < shape.layers
-        frozen = lowest > 0 ? FrozenBuffers(&arena, size, model) : nil
+        frozen = lowest > 0 ? FrozenBuffers(&arena, size, model, selects: shape.selectsFirst) : nil
         input = arena.matrix(hasLayers ? size.tokens : 0, shape.hidden)
         embeddingTrace =
-            model.embeddings.isTrained
+            trained.trainsEmbeddings
             ? NormalizationTrace(
                 normalized: arena.matrix(size.tokens, shape.hidden),
                 inverseDeviation: arena.floats(size.tokens)) : nil
@@ -53,14 +84,17 @@ struct TrainingBuffers {
         for index in lowest..<max(lowest, shape.layers) {
             traces.append(
                 LayerTrace(
-                    &arena, size, shape, selects: index == shape.layers - 1, traces: true))
+                    &arena, size, shape,
+                    selects: shape.selectsFirst && index == shape.layers - 1, traces: true))
         }
         self.traces = traces
-        firstRows = arena.matrix(size.examples, shape.hidden)
-        head = ClassificationHead.Trace(&arena, size, shape)
-        gradient = arena.matrix(size.examples, shape.hidden)
+        let rows = shape.selectsFirst ? size.sequences : size.tokens
+        headInput = arena.matrix(hasLayers ? 0 : rows, shape.hidden)
+        head = ClassificationHead.Trace(&arena, rows: size.targets, shape)
+        gradient = arena.matrix(hasLayers ? rows : 0, shape.hidden)
         scratch = LayerScratch(
-            &arena, size, shape, threads: model.workers.threadCount, rank: model.adapterRank,
-            adapterDropsOut: adapterDropsOut, backward: hasLayers)
+            &arena, size, shape, threads: model.threads, rank: trained.adapterRank,
+            adapterDropsOut: adapterDropsOut, hasMagnitudes: trained.hasMagnitudes,
+            backward: hasLayers)
     }
 }

@@ -1,5 +1,3 @@
-public import Records
-
 /// Precision, recall and F1 of one class; 0 where a ratio has no denominator.
 public struct ClassScores: Sendable, Hashable {
     /// The label.
@@ -15,7 +13,7 @@ public struct ClassScores: Sendable, Hashable {
 }
 
 /// How well a classifier does on examples with known labels.
-public struct Evaluation: Sendable, Hashable {
+public struct ClassificationEvaluation: Sendable, Hashable {
     /// Examples.
     public let count: Int
     /// Mean cross-entropy, without smoothing or class weights.
@@ -33,6 +31,8 @@ public struct Evaluation: Sendable, Hashable {
     public let majorityBaseline: Double
     /// The labels.
     public let labels: [String]
+    /// Between what 95 % of resamplings lie, of accuracy and of macro-F1; nil if none were made.
+    public let intervals: (accuracy: Interval, macroF1: Interval)?
 
     /// Unweighted mean of the classes' precisions.
     public var macroPrecision: Double { mean(\.precision) }
@@ -46,7 +46,10 @@ public struct Evaluation: Sendable, Hashable {
     }
 
     /// Scores `predictions` against `truth`, which has as many.
-    public init(predictions: [Prediction], truth: [Int], labels: [String]) {
+    ///
+    /// - Parameters:
+    ///   - resamplings: for the intervals; 0 for none.
+    public init(predictions: [Prediction], truth: [Int], labels: [String], resamplings: Int = 0) {
         precondition(predictions.count == truth.count, "predictions and labels differ in number")
         var confusion = [[Int]](
             repeating: [Int](repeating: 0, count: labels.count), count: labels.count)
@@ -82,47 +85,48 @@ public struct Evaluation: Sendable, Hashable {
             ? 0 : bins.reduce(0) { $0 + abs($1.confidence - $1.right) } / Double(count)
         majorityBaseline = ratio(supports.max() ?? 0, count)
         self.labels = labels
+        intervals = Self.intervals(
+            predictions.map(\.label), truth, classes: labels.count, resamplings: resamplings)
     }
 
     private static func crossEntropy(_ logits: [Float], _ label: Int) -> Double {
         CrossEntropy.logSumExp(logits.map(Double.init)) - Double(logits[label])
     }
 
-    /// The metric's value.
-    public func value(of metric: TrainingConfiguration.Metric) -> Double {
-        switch metric {
-        case .loss: loss
-        case .accuracy: accuracy
-        case .macroF1: macroF1
+    private static func intervals(
+        _ answers: [Int], _ truth: [Int], classes: Int, resamplings: Int
+    ) -> (accuracy: Interval, macroF1: Interval)? {
+        let bootstrap = Bootstrap(count: truth.count, resamplings: resamplings)
+        return bootstrap.map { bootstrap in
+            let scores = bootstrap.map { rows -> (accuracy: Double, f1: Double) in
+                var hits = [Int](repeating: 0, count: classes)
+                var answered = hits
+                var support = hits
+                for row in rows {
+                    answered[answers[row]] += 1
+                    support[truth[row]] += 1
+                    if answers[row] == truth[row] { hits[truth[row]] += 1 }
+                }
+                let f1 = (0..<classes).reduce(0.0) { sum, index in
+                    let both = answered[index] + support[index]
+                    return both == 0 ? sum : sum + 2 * Double(hits[index]) / Double(both)
+                }
+                return (Double(hits.reduce(0, +)) / Double(rows.count), f1 / Double(classes))
+            }
+            return (Interval(scores.map(\.accuracy)), Interval(scores.map(\.f1)))
         }
     }
 
-    /// Flat members, and `per_class` and `confusion`.
-    public var json: JSONValue {
-        [
-            "count": .integer(count), "loss": .double(loss), "accuracy": .double(accuracy),
-            "macro_precision": .double(macroPrecision), "macro_recall": .double(macroRecall),
-            "macro_f1": .double(macroF1), "calibration_error": .double(calibrationError),
-            "majority_baseline": .double(majorityBaseline),
-            "labels": .array(labels.map { .string($0) }),
-            "per_class": .array(
-                perClass.map {
-                    [
-                        "label": .string($0.label), "precision": .double($0.precision),
-                        "recall": .double($0.recall), "f1": .double($0.f1),
-                        "support": .integer($0.support),
-                    ]
-                }),
-            "confusion": .array(confusion.map { .array($0.map { .integer($0) }) }),
-        ]
+    /// Equal scores, whatever the intervals.
+    public static func == (a: Self, b: Self) -> Bool {
+        a.count == b.count && a.loss == b.loss && a.confusion == b.confusion
+            && a.labels == b.labels && a.calibrationError == b.calibrationError
     }
-}
 
-extension SequenceClassifier {
-    /// Predicts the examples and scores the answers.
-    public func evaluate(_ examples: [EncodedExample]) throws(TrainingError) -> Evaluation {
-        for (row, example) in examples.enumerated() { try check(example, row, label: true) }
-        return Evaluation(
-            predictions: try predict(examples), truth: examples.map(\.label), labels: labels)
+    /// Hashes what decides about equality.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        hasher.combine(loss)
+        hasher.combine(confusion)
     }
 }

@@ -10,14 +10,12 @@ struct CrossEntropy {
     /// One for each label
     let weights: [Double]
 
-    /// N over examples with these labels.
-    func normalizer(_ labels: some Sequence<Int>) -> Double {
-        labels.reduce(0) { $0 + weights[$1] }
-    }
+    /// How much an example with this label counts.
+    func weight(_ label: Int) -> Double { weights[label] }
 
     /// Σ of the losses divided by `normalizer`; writes the gradient of that if asked to.
     func forward(
-        _ logits: Matrix, labels: [Int], normalizer: Double, gradient: Matrix?
+        _ logits: Matrix, labels: [Int32], normalizer: Double, gradient: Matrix?
     ) -> Double {
         let classes = logits.columns
         var total = 0.0
@@ -27,7 +25,7 @@ struct CrossEntropy {
             var sum = 0.0
             for column in 0..<classes { sum += exp(Double(logits[row, column]) - largest) }
             let logSum = largest + log(sum)
-            let label = labels[row]
+            let label = Int(labels[row])
             // share[c]: how much −log p[c] counts
             var shares = 0.0
             for column in 0..<classes {

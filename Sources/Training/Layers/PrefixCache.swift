@@ -6,6 +6,9 @@ import Kernels
 /// They depend on the frozen weights and on the token ids alone (frozen layers run without
 /// dropout), which is what the cache's key says; a cache is used only under its own key.
 final class PrefixCache {
+    /// What a cache may take.
+    static let byteLimit = 2 << 30
+
     /// SHA-256 over the frozen weights' digest and every example's ids, types and length.
     let key: [UInt8]
     private let outputs: Floats
@@ -19,12 +22,12 @@ final class PrefixCache {
     /// - Parameter firstOnly: whether only the row of an example's first token is read.
     init?(
         examples: [EncodedExample], width: Int, firstOnly: Bool, weightsDigest: [UInt8],
-        limit: Int = 2 << 30
+        limit: Int = PrefixCache.byteLimit
     ) {
         var starts = [0]
         starts.reserveCapacity(examples.count + 1)
         for example in examples {
-            starts.append(starts[starts.count - 1] + (firstOnly ? 1 : example.ids.count))
+            starts.append(starts[starts.count - 1] + (firstOnly ? 1 : example.tokenCount))
         }
         let rows = starts[starts.count - 1]
         guard rows * width * 4 <= limit else { return nil }
@@ -45,7 +48,10 @@ final class PrefixCache {
         hasher.update([firstOnly ? 1 : 0])
         for example in examples {
             var bytes: [UInt8] = []
-            for value in [Int32(example.ids.count)] + example.ids + (example.typeIDs ?? []) {
+            let rejected = example.rejected?.ids ?? []
+            for value in [Int32(example.ids.count), Int32(rejected.count)] + example.ids
+                + rejected + (example.typeIDs ?? [])
+            {
                 for shift in [0, 8, 16, 24] {
                     bytes.append(UInt8(truncatingIfNeeded: value >> shift))
                 }

@@ -21,6 +21,17 @@ enum BatchOrder {
         return sorted(Array(batches.indices)) { "\(seed):\(epoch):batch:\($0)" }.map { batches[$0] }
     }
 
+    /// The rows of one step drawn for differential privacy: each with the same probability, apart
+    /// from all others (Poisson sampling), which is what the accountant counts on.
+    static func sampled(count: Int, step: Int, seed: UInt64, probability: Double) -> [Int] {
+        (0..<count).filter { row in
+            let digest = SHA256.hash(Array("\(seed):sample:\(step):\(row)".utf8))
+            var bits: UInt64 = 0
+            for byte in digest[0..<8] { bits = bits << 8 | UInt64(byte) }
+            return Double(bits >> 11) * 0x1p-53 < probability
+        }
+    }
+
     /// `numbers` in the order of the hashes of their texts. (Bytes compare as hex digits do.)
     private static func sorted(_ numbers: [Int], _ text: (Int) -> String) -> [Int] {
         numbers.map { (SHA256.hash(Array(text($0).utf8)), $0) }

@@ -3,31 +3,32 @@ import Kernels
 /// AdamW over all trained weights, and the norm that clipping needs.
 final class Optimizer {
     private let parameters: [Parameter]
-    private let model: Model
-    private let moments: (first: Floats, second: Floats)
+    private let network: any Network
+    /// The first and second moments, in the order of the store's trained weights.
+    let moments: (first: Floats, second: Floats)
     private let partialSums: Floats
     private let configuration: TrainingConfiguration
-    private var steps = 0
+    /// Steps done.
+    var steps = 0
 
-    init(_ model: Model, _ configuration: TrainingConfiguration) {
-        self.model = model
+    init(_ network: any Network, _ configuration: TrainingConfiguration) {
+        self.network = network
         self.configuration = configuration
-        parameters = model.store.trainedParameters
-        let count = model.store.trained.count
+        parameters = network.store.trainedParameters
+        let count = network.store.trained.count
         moments = (FloatStorage(count: count).floats, FloatStorage(count: count).floats)
         partialSums = FloatStorage(count: 2 * (count / 65536 + 2)).floats
     }
 
     /// Norm of all gradients together; not finite if any of them is not.
     func gradientNorm() -> Double {
-        model.workers.sumOfSquares(model.store.gradients, scratch: partialSums).squareRoot()
+        network.workers.sumOfSquares(network.store.gradients, scratch: partialSums).squareRoot()
     }
 
     /// One step at `rate`. Gradients whose norm is above the limit are scaled by
-    /// min(1, limit / (norm + 1e-6)), torch's rule.
-    func step(rate: Double, norm: Double) {
+    /// min(1, limit / (norm + 1e-6)), torch's rule; a limit of 0 is none.
+    func step(rate: Double, norm: Double, limit: Double) {
         steps += 1
-        let limit = configuration.maxGradientNorm
         let scale = limit > 0 ? min(1, limit / (norm + 1e-6)) : 1
         var numbers = AdamWStep(
             step: steps, rate: rate, decay: 0, beta1: configuration.beta1,
@@ -38,12 +39,12 @@ final class Optimizer {
             guard let gradient = parameter.gradient else { continue }
             let count = parameter.values.count
             numbers.decay = parameter.decays ? Float(configuration.weightDecay) : 0
-            model.workers.adamW(
+            network.workers.adamW(
                 weights: parameter.values, gradients: gradient,
                 moment1: moments.first.slice(start, count),
                 moment2: moments.second.slice(start, count), numbers)
             start += count
         }
-        model.merge()
+        network.merge()
     }
 }

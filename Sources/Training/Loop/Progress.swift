@@ -1,5 +1,6 @@
 import Glibc
 import Kernels
+import Records
 
 /// Where a run stands: steps, times, averages.
 struct Progress {
@@ -12,30 +13,30 @@ struct Progress {
     private var paused = Duration.zero
     private var tokensSinceReport = 0
     private var stepsAtReport = 0
+    private var firstStep = 0
     private(set) var step = 0
     private(set) var losses: [Double] = []
     private(set) var rates: [Double] = []
     private(set) var norms: [Double] = []
 
-    init(_ trainer: Trainer, train: [EncodedExample]) {
-        let configuration = trainer.configuration
+    init(_ configuration: TrainingConfiguration, examples: Int, isDecoder: Bool) {
         let rows = configuration.batchSize * configuration.accumulationSteps
-        stepsPerEpoch = (train.count + rows - 1) / rows
+        stepsPerEpoch = (examples + rows - 1) / rows
         totalSteps =
             configuration.maxSteps > 0
             ? configuration.maxSteps
             : max(1, Int((configuration.epochs * Double(stepsPerEpoch)).rounded(.up)))
-        schedule = RateSchedule(configuration, totalSteps: totalSteps)
+        schedule = RateSchedule(
+            configuration, totalSteps: totalSteps,
+            peak: configuration.learningRate
+                ?? configuration.defaultLearningRate(decoder: isDecoder))
         loggingSteps = configuration.loggingSteps
-        losses.reserveCapacity(totalSteps)
-        rates.reserveCapacity(totalSteps)
-        norms.reserveCapacity(totalSteps)
     }
 
     /// Epochs done, with fraction.
     var epoch: Double { Double(step) / Double(stepsPerEpoch) }
 
-    /// Wall-clock seconds since the start.
+    /// Wall-clock seconds since the start, or since the run was taken up again.
     var seconds: Double { Self.seconds(ContinuousClock.now - start) }
 
     var reportsNow: Bool { step % loggingSteps == 0 || step == totalSteps || step == 1 }
@@ -49,6 +50,16 @@ struct Progress {
         }
     }
 
+    /// Whether a checkpoint is due; none at the end, where the model itself is handed over.
+    func savesNow(_ configuration: TrainingConfiguration) -> Bool {
+        if step == totalSteps { return false }
+        return switch configuration.saveStrategy {
+        case .no: false
+        case .steps: step % configuration.saveSteps == 0
+        case .epoch: step % stepsPerEpoch == 0
+        }
+    }
+
     mutating func advance(loss: Double, rate: Double, norm: Double, tokens: Int) {
         step += 1
         losses.append(loss)
@@ -58,9 +69,9 @@ struct Progress {
     }
 
     /// Runs `body` without counting its time as training time.
-    mutating func pausing<Result>(
-        _ body: () throws(TrainingError) -> Result
-    ) throws(TrainingError) -> Result {
+    mutating func pausing<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         let before = ContinuousClock.now
         let result = try body()
         let spent = ContinuousClock.now - before
@@ -73,78 +84,47 @@ struct Progress {
     mutating func report() -> StepReport {
         let now = ContinuousClock.now
         let recent = losses[stepsAtReport...]
-        let perStep = Self.seconds(now - start - paused) / Double(step)
+        let perStep = Self.seconds(now - start - paused) / Double(max(1, step - firstStep))
         let report = StepReport(
             step: step, totalSteps: totalSteps, epoch: epoch,
             loss: recent.reduce(0, +) / Double(max(1, recent.count)),
             learningRate: rates[step - 1], gradientNorm: norms[step - 1],
             tokensPerSecond: Double(tokensSinceReport) / max(1e-9, Self.seconds(now - reported)),
-            secondsLeft: perStep * Double(totalSteps - step), residentBytes: Self.residentBytes)
+            secondsLeft: perStep * Double(totalSteps - step), residentBytes: Memory.residentBytes)
         reported = now
         tokensSinceReport = 0
         stepsAtReport = step
         return report
     }
 
-    private static func seconds(_ duration: Duration) -> Double {
+    static func seconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) + 1e-18 * Double(duration.components.attoseconds)
     }
 
-    /// The second number of /proc/self/statm, in pages.
-    private static var residentBytes: Int {
-        let file = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return 0 }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 128)
-        let count = unsafe read(file, &bytes, bytes.count)
-        let numbers = bytes.prefix(max(0, count)).split(separator: UInt8(ascii: " "))
-        guard numbers.count > 1 else { return 0 }
-        let pages = Int(String(decoding: numbers[1], as: UTF8.self)) ?? 0
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
-    }
-}
+    // MARK: Checkpoints
 
-/// The best weights so far, by the metric of the settings.
-struct Best {
-    private let trainer: Trainer
-    private var weights: [Float] = []
-    private var latest: (evaluation: Evaluation, step: Int)?
-    private var best: (evaluation: Evaluation, step: Int)?
-    private var evaluationsSince = 0
-
-    init(_ trainer: Trainer) { self.trainer = trainer }
-
-    /// The step of the latest evaluation; 0 before the first.
-    var step: Int { latest?.step ?? 0 }
-
-    /// Takes an evaluation of the present weights; says whether they are the best so far.
-    mutating func offer(_ evaluation: Evaluation, step: Int) -> Bool {
-        latest = (evaluation, step)
-        let metric = trainer.configuration.metric
-        let value = evaluation.value(of: metric)
-        if let best {
-            let before = best.evaluation.value(of: metric)
-            guard metric == .loss ? value < before : value > before else {
-                evaluationsSince += 1
-                return false
-            }
-        }
-        best = (evaluation, step)
-        evaluationsSince = 0
-        if trainer.configuration.loadsBestModel { weights = trainer.model.store.trained.array }
-        return true
+    /// What a checkpoint keeps of this.
+    var state: [String: JSONValue] {
+        [
+            "step": .integer(step), "stepsAtReport": .integer(stepsAtReport),
+            "totalSteps": .integer(totalSteps), "losses": .array(losses.map { .double($0) }),
+            "rates": .array(rates.map { .double($0) }), "norms": .array(norms.map { .double($0) }),
+        ]
     }
 
-    /// Whether `patience` evaluations in a row were no better.
-    func isExhausted(_ patience: Int) -> Bool { patience > 0 && evaluationsSince >= patience }
-
-    /// Puts the best weights back; says what the model now holds.
-    func restore(at step: Int) -> (step: Int, evaluation: Evaluation?) {
-        guard trainer.configuration.loadsBestModel, let best, best.step != step else {
-            return (step, latest?.step == step ? latest?.evaluation : nil)
+    /// Takes up what a checkpoint kept.
+    mutating func resume(_ files: CheckpointFiles) throws(TrainingError) {
+        guard try files.integer("totalSteps") == totalSteps else {
+            throw CheckpointFiles.damaged("is of a run with another number of steps")
         }
-        trainer.model.store.trained.copy(from: weights)
-        trainer.model.merge()
-        return (best.step, best.evaluation)
+        step = try files.integer("step")
+        stepsAtReport = try files.integer("stepsAtReport")
+        losses = try files.numbers("losses")
+        rates = try files.numbers("rates")
+        norms = try files.numbers("norms")
+        guard step > 0, step <= totalSteps, losses.count == step, rates.count == step,
+            norms.count == step, (0...step).contains(stepsAtReport)
+        else { throw CheckpointFiles.damaged("contradicts itself") }
+        firstStep = step
     }
 }

@@ -10,6 +10,8 @@ public struct TrainingError: Error, Sendable, Hashable, CustomStringConvertible 
         case data
         /// The adapter does not fit the base model.
         case adapter
+        /// A checkpoint is damaged or of another run.
+        case checkpoint
         /// The loss or a gradient is infinite or not a number.
         case notFinite = "not-finite"
     }

@@ -1,5 +1,3 @@
-public import Records
-
 /// What a run is about to do.
 public struct RunPlan: Sendable, Hashable {
     /// Optimiser steps.
@@ -56,41 +54,6 @@ public enum TrainingEvent: Sendable {
     case step(StepReport)
     /// After an evaluation on the validation examples.
     case evaluation(step: Int, epoch: Double, Evaluation, isBest: Bool)
-
-    /// One flat object: `event` and the members in snake case.
-    public var json: JSONValue {
-        switch self {
-        case .started(let plan):
-            [
-                "event": "started", "total_steps": .integer(plan.totalSteps),
-                "steps_per_epoch": .integer(plan.stepsPerEpoch),
-                "train_examples": .integer(plan.trainExamples),
-                "validation_examples": .integer(plan.validationExamples),
-                "train_tokens": .integer(plan.trainTokens),
-                "trainable_parameters": .integer(plan.trainableParameters),
-                "total_parameters": .integer(plan.totalParameters),
-                "threads": .integer(plan.threads), "core_name": .string(plan.coreName),
-                "working_bytes": .integer(plan.workingBytes),
-                "notes": .array(plan.notes.map { .string($0) }),
-            ]
-        case .step(let report):
-            [
-                "event": "step", "step": .integer(report.step),
-                "total_steps": .integer(report.totalSteps), "epoch": .double(report.epoch),
-                "loss": .double(report.loss), "learning_rate": .double(report.learningRate),
-                "gradient_norm": .double(report.gradientNorm),
-                "tokens_per_second": .double(report.tokensPerSecond),
-                "seconds_left": .double(report.secondsLeft),
-                "resident_bytes": .integer(report.residentBytes),
-            ]
-        case .evaluation(let step, let epoch, let evaluation, let isBest):
-            .object(
-                (evaluation.json.objectValue ?? [:]).merging([
-                    "event": "evaluation", "step": .integer(step), "epoch": .double(epoch),
-                    "is_best": .bool(isBest),
-                ]) { $1 })
-        }
-    }
 }
 
 /// What a run came to. The model holds the weights.
@@ -113,19 +76,8 @@ public struct TrainingResult: Sendable, Hashable {
     public let gradientNorms: [Double]
     /// Of the weights that the model holds; nil without validation examples.
     public let finalEvaluation: Evaluation?
-    /// ``SequenceClassifier/trainedWeightsDigest()``
+    /// What the run spent of privacy; nil without differential privacy.
+    public let privacy: PrivacySpent?
+    /// ``TunableModel/trainedWeightsDigest()``
     public let weightsDigest: [UInt8]
-
-    /// Flat members; `final_evaluation` is an object.
-    public var json: JSONValue {
-        [
-            "steps": .integer(steps), "best_step": .integer(bestStep),
-            "stopped_early": .bool(stoppedEarly), "stopped": .bool(stopped),
-            "seconds": .double(seconds), "losses": .array(losses.map { .double($0) }),
-            "learning_rates": .array(learningRates.map { .double($0) }),
-            "gradient_norms": .array(gradientNorms.map { .double($0) }),
-            "final_evaluation": finalEvaluation?.json ?? nil,
-            "weights_digest": .string(Hex.encode(weightsDigest)),
-        ]
-    }
 }

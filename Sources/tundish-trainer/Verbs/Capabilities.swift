@@ -1,5 +1,6 @@
 import EngineProtocol
 import Kernels
+import ModelFiles
 import Records
 import Training
 
@@ -11,8 +12,13 @@ enum Capabilities {
             "engine": "tundish-trainer", "version": .string(TundishTrainer.version),
             "protocol": .integer(EngineCommand.protocolVersion),
             "verbs": names(EngineVerb.allCases.map(\.rawValue)),
-            "tasks": ["sequence-classification"], "architectures": ["bert"],
-            "tokenizers": ["wordpiece"], "weights": ["safetensors"],
+            "tasks": names(EngineTask.allCases.map(\.rawValue)),
+            "architectures": [
+                "bert", "distilbert", "roberta", "xlm-roberta", "llama", "qwen2", "gpt2",
+            ],
+            "tokenizers": ["wordpiece", "byte-level-bpe", "sentencepiece-bpe", "unigram"],
+            "weights": ["safetensors", "gguf"],
+            "chatTemplates": names(ChatTemplate.Style.allCases.map(\.rawValue)),
             "methods": names(TuningMethod.allCases.map(\.rawValue)),
             "outputs": names(RunOutput.allCases.map(\.rawValue)), "world": 1,
             "hyperParameters": names(HyperParameters.keys),

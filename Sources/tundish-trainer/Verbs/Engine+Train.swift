@@ -6,73 +6,102 @@ import Training
 extension Engine {
     /// Trains, judges on validation, hands the model back.
     func train(_ request: EngineRequest, _ client: EngineClient) throws -> JSONValue {
-        var configuration = try configuration(request)
-        let source = try ModelSource(request, client)
-        if request.hyperParameters["max_length"] == nil {
-            configuration.maxLength = min(configuration.maxLength, source.config.maxPositions)
-        }
-        let train = try source.read(
-            .train, request, client, maxLength: configuration.maxLength, needsLabel: true)
-        let validation = try source.read(
-            .validation, request, client, maxLength: configuration.maxLength, needsLabel: true)
-        let labels = LabelSet(occurring: train.lazy.compactMap(\.label))
-        guard labels.labels.count >= 2 else {
-            throw EngineFailure(
-                "data", "the train split has \(labels.labels.count) different labels",
-                hint: "a classifier needs at least two")
-        }
-        let trainExamples = try train.examples(labels, .train)
-        let validationExamples = try validation.examples(labels, .validation)
-        let model = try SequenceClassifier(
-            base: source.weights, config: source.config, labels: labels.labels,
-            configuration: configuration)
+        StopSignal.watch()
+        let run = try TrainingRun(request, client)
+        let plan = run.plan()
         begin(
-            request, labels: labels.labels, configuration: configuration.json,
+            request, labels: run.task.labels, configuration: run.settings.json,
             details: [
-                "trainExamples": .integer(train.count),
-                "validationExamples": .integer(validation.count),
-                "parameters": .integer(model.parameterCount),
-                "trainableParameters": .integer(model.trainableParameterCount),
+                "trainExamples": .integer(run.train.count),
+                "validationExamples": .integer(run.validation.count),
+                "parameters": .integer(plan.totalParameters),
+                "trainableParameters": .integer(plan.trainableParameters),
             ])
-        warnOfCuts(train + validation, limit: configuration.maxLength)
-        if request.outputs.contains(.initialWeights) {
-            try putInitialWeights(of: model, request, client)
+        events.write(.plan(plan))
+        guard plan.refusals.isEmpty else {
+            throw EngineFailure(
+                "does-not-fit", plan.refusals.joined(separator: "; "),
+                hint: "`tundish run requirements` shows what a run needs")
         }
-        if request.outputs.contains(.batchOrder) {
-            try putBatchOrder(train, configuration, client)
+        try announce(run)
+        let model = try run.makeModel()
+        if request.outputs.contains(.initialWeights) { try putInitialWeights(model, run, client) }
+        if request.outputs.contains(.batchOrder) { try putBatchOrder(run, client) }
+        let before = try run.generalScore(model)
+        let curve = Curve()
+        let result = try Trainer(model: model, configuration: run.settings.training).run(
+            train: run.trainExamples + run.canaryExamples, validation: run.validationExamples,
+            hooks: RunHooks(
+                onEvent: { report($0, curve) },
+                onCheckpoint: { checkpoint in
+                    let epoch =
+                        Double(checkpoint.step) / Double(max(1, curve.stepsPerEpoch))
+                    events.write(
+                        .checkpoint(
+                            try client.putCheckpoint(
+                                step: checkpoint.step, epoch: epoch, isBest: checkpoint.isBest,
+                                files: checkpoint.files.sorted { $0.key < $1.key }
+                                    .map { ($0.key, $0.value) })))
+                }, shouldStop: { StopSignal.hasCome }, savesWhenStopped: true),
+            checkpoint: try run.checkpointFiles(client))
+        guard !result.stopped else {
+            throw EngineFailure(
+                "stopped", "the run was stopped at step \(result.steps)",
+                hint: "`tundish run resume` goes on from there")
         }
-        let result = try Trainer(model: model, configuration: configuration).run(
-            train: trainExamples, validation: validationExamples, onEvent: report)
-        try putModel(model, source: source, request, client)
-        if request.outputs.contains(.predictions), !validation.isEmpty {
-            let predictions = try model.predict(validation.map(\.ids))
-            try putPredictions(
-                rows(validation, predictions, labels: labels.labels), client)
+        for hint in CurveJudge.hints(
+            losses: result.losses, evaluations: curve.judged,
+            configuration: run.settings.training)
+        {
+            events.write(
+                .hint(code: hint.code.rawValue, message: hint.message, parameter: hint.parameter))
         }
-        return try putMetrics(result, labels: labels.labels, client)
+        var outcome = RunReport(result: result, labels: model.labels, curve: curve, plan: plan)
+        outcome.peakBytes = Memory.peakBytes
+        outcome.memorisation = try run.memorisation(model)
+        if let before, let after = try run.generalScore(model) {
+            outcome.forgetting = ForgettingReport(
+                measure: model.generalMeasure, before: before, after: after)
+        }
+        try putModel(model, run, client)
+        if request.outputs.contains(.predictions), !run.validation.isEmpty {
+            try putPredictions(try lines(model, run.validation), client)
+        }
+        try put("metrics.json", CanonicalJSON.encode(outcome.json), client)
+        return outcome.summary
     }
 
-    /// What was set, the method and the threads, in the form that Training reads.
-    private func configuration(_ request: EngineRequest) throws -> TrainingConfiguration {
-        var values = request.hyperParameters.values
-        values["method"] = .string(request.method.rawValue)
-        values["threads"] = .integer(request.threads)
-        return try TrainingConfiguration(json: .object(values))
+    /// What is said before the first step.
+    private func announce(_ run: TrainingRun) throws {
+        let texts = run.train + run.validation, limit = run.settings.training.maxLength
+        if texts.cutCount > 0 {
+            events.write(
+                .warning(
+                    code: "texts-cut",
+                    message: "\(texts.cutCount) of \(texts.count) texts are longer than \(limit) "
+                        + "tokens and were cut; raise max_length to keep them whole"))
+        }
+        let silent = run.trainExamples.count { example in
+            example.targets?.dropFirst().allSatisfy { $0 == EncodedExample.ignored } ?? false
+        }
+        if silent > 0, run.source.config.isDecoder {
+            events.write(
+                .warning(
+                    code: "nothing-to-learn",
+                    message: "of \(silent) of \(run.train.count) texts nothing is learned: their "
+                        + "answers lie behind max_length \(limit), or they have none"))
+        }
+        if run.source.config.isDecoder {
+            let template = try run.source.chatTemplate(run.settings.template)
+            events.write(
+                .example(text: try run.source.preview(run.train.first, template: template)))
+        }
     }
 
-    private func warnOfCuts(_ texts: [LabelledText], limit: Int) {
-        let cut = texts.cutCount
-        guard cut > 0 else { return }
-        events.write(
-            .warning(
-                code: "texts-cut",
-                message: "\(cut) of \(texts.count) texts are longer than \(limit) tokens and were "
-                    + "cut; raise max_length to keep them whole"))
-    }
-
-    private func report(_ event: TrainingEvent) {
+    private func report(_ event: TrainingEvent, _ curve: Curve) {
         switch event {
         case .started(let plan):
+            curve.stepsPerEpoch = plan.stepsPerEpoch
             for note in plan.notes { events.write(.warning(code: "note", message: note)) }
         case .step(let step):
             events.write(
@@ -81,101 +110,30 @@ extension Engine {
                         step: step.step, steps: step.totalSteps, epoch: step.epoch,
                         loss: step.loss, learningRate: step.learningRate,
                         gradientNorm: step.gradientNorm, tokensPerSecond: step.tokensPerSecond,
-                        secondsRemaining: step.secondsLeft)))
+                        secondsRemaining: step.secondsLeft, residentBytes: step.residentBytes,
+                        phase: "train")))
         case .evaluation(let step, let epoch, let evaluation, let isBest):
-            events.write(
-                .evaluation(
-                    .init(
-                        split: .validation, step: step, epoch: epoch, isBest: isBest,
-                        metrics: evaluation.metrics)))
+            let found = EngineEvent.Evaluation(
+                split: .validation, step: step, epoch: epoch, isBest: isBest,
+                metrics: evaluation.metrics)
+            curve.evaluations.append(found)
+            events.write(.evaluation(found))
         }
-    }
-
-    // MARK: Artifacts
-
-    private func putModel(
-        _ model: SequenceClassifier, source: ModelSource, _ request: EngineRequest,
-        _ client: EngineClient
-    ) throws {
-        var files: [String: [UInt8]]
-        if request.method == .lora {
-            files = try model.exportAdapter(baseName: request.baseModel.name)
-            files["config.json"] = CanonicalJSON.encode(source.config.json(labels: model.labels))
-        } else {
-            files = try model.exportModel()
-        }
-        for (name, bytes) in source.tokenizerFiles { files[name] = bytes }
-        for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            try put(name, bytes, client)
-        }
-    }
-
-    private func putInitialWeights(
-        of model: SequenceClassifier, _ request: EngineRequest, _ client: EngineClient
-    ) throws {
-        let isAdapter = request.method == .lora
-        let files =
-            isAdapter
-            ? try model.exportAdapter(baseName: request.baseModel.name) : try model.exportModel()
-        let name = isAdapter ? "adapter_model.safetensors" : "model.safetensors"
-        try put("initial_\(name)", files[name] ?? [], client)
-    }
-
-    /// `{"rids": […], "epochs": [[[row, …], …], …]}`: row i is the record rids[i].
-    private func putBatchOrder(
-        _ train: [LabelledText], _ configuration: TrainingConfiguration, _ client: EngineClient
-    ) throws {
-        let lengths = train.map(\.ids.count)
-        func batches(_ epoch: Int) -> [[Int]] {
-            Trainer.batchOrder(lengths: lengths, epoch: epoch, configuration: configuration)
-        }
-        // With max_steps alone the number of epochs is open: as many as the steps need.
-        let steps = configuration.maxSteps * configuration.accumulationSteps
-        let count =
-            configuration.epochs.isFinite
-            ? Int(configuration.epochs.rounded(.up))
-            : (steps + batches(0).count - 1) / max(1, batches(0).count)
-        let epochs = (0..<max(1, count)).map { epoch -> JSONValue in
-            .array(batches(epoch).map { .array($0.map { .integer($0) }) })
-        }
-        let order: JSONValue = [
-            "rids": .array(train.map { .string(Hex.encode($0.rid)) }), "epochs": .array(epochs),
-        ]
-        try put("batch_order.json", CanonicalJSON.encode(order), client)
-    }
-
-    private func putMetrics(
-        _ result: TrainingResult, labels: [String], _ client: EngineClient
-    ) throws -> JSONValue {
-        let validation = result.finalEvaluation?.metrics.json ?? .null
-        try put(
-            "metrics.json",
-            CanonicalJSON.encode([
-                "labels": .array(labels.map { .string($0) }), "validation": validation,
-                "steps": .integer(result.steps), "bestStep": .integer(result.bestStep),
-                "losses": .array(result.losses.map { .double($0) }),
-                "learningRates": .array(result.learningRates.map { .double($0) }),
-                "gradientNorms": .array(result.gradientNorms.map { .double($0) }),
-                "weightsDigest": .string(Hex.encode(result.weightsDigest)),
-            ]), client)
-        return [
-            "steps": .integer(result.steps), "bestStep": .integer(result.bestStep),
-            "stoppedEarly": .bool(result.stoppedEarly), "seconds": .double(result.seconds),
-            "weightsDigest": .string(Hex.encode(result.weightsDigest)),
-            "validation": validation,
-        ]
-    }
-
-    /// Hands one file over and tells of it.
-    func put(_ name: String, _ bytes: [UInt8], _ client: EngineClient) throws {
-        events.write(.artifact(try client.put(name, bytes)))
     }
 }
 
-extension Evaluation {
-    /// The same scores in the protocol's words.
-    var metrics: ClassificationMetrics {
-        ClassificationMetrics(
-            labels: labels, confusion: confusion, loss: loss, calibrationError: calibrationError)
+/// What the evaluations of a run said, in their order.
+final class Curve {
+    var stepsPerEpoch = 1
+    var evaluations: [EngineEvent.Evaluation] = []
+
+    /// Step, loss and the score that a curve is judged by: the larger the better.
+    var judged: [(step: Int, loss: Double, score: Double)] {
+        evaluations.map { evaluation in
+            let metrics = evaluation.metrics
+            let score =
+                metrics["macro_f1"] ?? metrics["f1"] ?? metrics.language.map { -$0.loss } ?? 0
+            return (evaluation.step, metrics.loss, score)
+        }
     }
 }
