@@ -16,6 +16,8 @@ public struct WorkspaceError: Error, Sendable, CustomStringConvertible {
         case integrity = 6
         /// Somebody else changed it meanwhile; try again.
         case conflict = 7
+        /// It was stopped before its end: 128 + SIGINT, as a shell says it.
+        case interrupted = 130
     }
 
     /// The exit code.

@@ -23,9 +23,16 @@ final class ArtifactStore: Sendable {
         scope = SealScope(try ScopeID(bytes: model), .model)
     }
 
-    /// A place for one file; it counts once ``Sink/finish()`` was called.
-    func sink(name: String, size: Int, sha256: [UInt8]) throws -> Sink {
-        try Sink(store: self, name: name, size: size, sha256: sha256)
+    /// A place for one file; it counts once it was finished.
+    func sink(name: String, size: Int, sha256: [UInt8]) throws -> SealingSink {
+        try SealingSink(vault: vault, scope: scope, kind: .model) { [self] object in
+            state.withLock { state in
+                state.objects.append(object)
+                state.rows.append(
+                    ArtifactRow(
+                        model: model, name: name, object: object.id, sha256: sha256, size: size))
+            }
+        }
     }
 
     /// Seals a whole file at once.
@@ -54,50 +61,5 @@ final class ArtifactStore: Sendable {
             return state.objects.compactMap { try? ObjectID(bytes: $0.id) }
         }
         _ = try vault.destroyKeys(ids)
-    }
-
-    /// One file on its way in.
-    final class Sink: ArtifactSink, @unchecked Sendable {
-        // One connection writes one artifact at a time: the engine server sees to it.
-        private let store: ArtifactStore
-        private let name: String
-        private let size: Int
-        private let sha256: [UInt8]
-        private let sealer: StreamSealer
-        private let pack: PackWriter
-
-        fileprivate init(store: ArtifactStore, name: String, size: Int, sha256: [UInt8]) throws {
-            self.store = store
-            self.name = name
-            self.size = size
-            self.sha256 = sha256
-            sealer = try store.vault.streamSealer(scope: store.scope, options: .stream)
-            pack = try store.vault.packs.writer()
-            try pack.beginObject()
-        }
-
-        func write(_ bytes: [UInt8]) throws { try pack.write(try sealer.update(bytes)) }
-
-        func finish() throws {
-            try pack.write(try sealer.finish())
-            let location = try pack.endObject()
-            _ = try pack.finish()
-            store.state.withLock { state in
-                state.objects.append(
-                    ObjectRow(
-                        id: sealer.id.bytes, kind: .model, scope: store.model,
-                        stageCode: SealStage.model.rawValue, pack: location.pack.hex,
-                        offset: Int(location.offset), length: Int(location.length)))
-                state.rows.append(
-                    ArtifactRow(
-                        model: store.model, name: name, object: sealer.id.bytes, sha256: sha256,
-                        size: size))
-            }
-        }
-
-        func abandon() {
-            pack.abort()
-            _ = try? store.vault.destroyKeys([sealer.id])
-        }
     }
 }

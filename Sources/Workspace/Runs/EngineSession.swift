@@ -4,55 +4,82 @@ import EngineProtocol
 import Handoff
 import Records
 
-/// Runs an engine on an existing model: what evaluating and predicting share.
+/// Runs an engine on an existing model: what evaluating, predicting and all else that uses a model
+/// share.
 struct EngineSession {
     let workspace: OpenWorkspace
     let engine: String
     let threads: Int
 
-    /// A model reads texts as it did in training: cut at the same length.
-    private func parameters(of access: ModelAccess) throws -> HyperParameters {
+    /// A model reads texts as it did in training: what decides that is handed on.
+    private static let readingNames = [
+        "max_length", "chat_template", "completion_only_loss", "quantization", "dpo_beta",
+    ]
+
+    func newRunID() -> String { RunNames.newID() }
+
+    /// The request for a verb on a model.
+    ///
+    /// - Parameter settings: more parameters, which win over those of the training.
+    func request(
+        _ verb: EngineVerb, access: ModelAccess, dataset: RunRequest.DatasetReference? = nil,
+        purpose: String = "", settings: [(String, String)] = []
+    ) throws -> RunRequest {
+        let trained = try access.trainingRequest()
         var parameters = HyperParameters()
-        guard let id = access.row.run,
-            let run = try workspace.catalog.read({ try $0.run(id) })
-        else { return parameters }
-        let request = try RunRequest(canonicalBytes: run.request)
-        if let length = request.hyperParameters["max_length"]?.intValue {
-            try parameters.set("max_length", String(length))
+        for name in Self.readingNames {
+            if let value = trained?.hyperParameters[name] { try parameters.set(name, value) }
         }
-        return parameters
+        for (name, value) in settings { try parameters.set(name, value) }
+        return RunRequest(
+            verb: verb, task: trained?.task ?? Self.task(of: verb),
+            method: trained?.method ?? (access.adapterReference == nil ? .full : .lora),
+            hyperParameters: parameters, dataset: dataset, baseModel: access.baseReference,
+            adapter: access.adapterReference,
+            engine: try RegisteredEngines(workspace).executable(engine), purpose: purpose,
+            threads: threads, outputs: verb == .evaluate ? [.predictions] : [])
     }
 
-    func newRunID() -> String { "r-" + Hex.encode(SecureRandom.bytes(4)) }
+    /// What an imported model is asked for tells what it can do.
+    private static func task(of verb: EngineVerb) -> EngineTask {
+        switch verb {
+        case .generate: .causalLM
+        case .tag: .tokenClassification
+        case .describe, .plan, .train, .evaluate, .predict, .probe: .sequenceClassification
+        }
+    }
 
-    func run(
-        _ verb: EngineVerb, access: ModelAccess, dataset: RunRequest.DatasetReference?,
-        purpose: String, runID: String, texts: [String] = [],
-        records:
-            @escaping @Sendable (
-                RecordQuery, ([UInt8], [UInt8]) throws -> Void
-            ) throws -> Void = { _, _ in }
-    ) throws -> RunOutcome {
-        let executable = try RegisteredEngines(workspace).executable(engine)
-        let request = RunRequest(
-            verb: verb, method: access.adapterReference == nil ? .full : .lora,
-            hyperParameters: try parameters(of: access), dataset: dataset,
-            baseModel: access.baseReference,
-            adapter: access.adapterReference,
-            engine: executable,
-            purpose: purpose, threads: threads, outputs: [.predictions])
+    /// The model's files, for as long as its leases hold. What the engine hands over is not kept.
+    func data(_ access: ModelAccess) -> EngineData {
         let ignored = MemoryArtifacts()
-        let data = EngineData(
-            records: records,
-            readModelFile: { origin, name, emit in
-                let bytes = try access.file(origin, name)
-                for start in stride(from: 0, to: max(bytes.count, 1), by: 1 << 20) {
-                    try emit(Array(bytes[start..<min(start + 1 << 20, bytes.count)]))
-                }
-            },
-            artifactSink: { ignored.sink(name: $0, size: $1, sha256: $2) })
-        return try EngineRunner(
-            engine: executable, runFolder: try workspace.runFolder(runID)
-        ).run(request, runID: runID, texts: texts, data: data, onEvent: { _ in })
+        return EngineData(
+            readModelFile: { origin, name, emit in try access.stream(origin, name, into: emit) },
+            artifactSink: { ignored.sink(name: $0, size: $1, sha256: $2) },
+            stillAllowed: { access.isLive })
+    }
+
+    /// Runs a request once.
+    func run(
+        _ request: RunRequest, runID: String, texts: [String] = [],
+        messages: [[EngineMessage]] = [], generation: GenerationOptions? = nil, data: EngineData,
+        onEvent: @escaping @Sendable (EngineEvent) -> Void = { _ in }
+    ) throws -> RunOutcome {
+        try EngineRunner(
+            engine: try RegisteredEngines(workspace).executable(engine),
+            runFolder: try workspace.runFolder(runID)
+        ).run(
+            request, runID: runID, texts: texts, messages: messages, generation: generation,
+            data: data, onEvent: onEvent)
+    }
+
+    /// Starts a worker that holds the model, for job after job; `access` must stay open meanwhile.
+    func worker(_ verb: EngineVerb, access: ModelAccess) throws -> EngineWorker {
+        let runID = newRunID()
+        let worker = EngineWorker(
+            engine: try RegisteredEngines(workspace).executable(engine),
+            runFolder: try workspace.runFolder(runID))
+        try worker.start(
+            try request(verb, access: access), runID: runID, data: data(access))
+        return worker
     }
 }

@@ -1,5 +1,5 @@
 import Catalog
-public import EngineProtocol
+import EngineProtocol
 import Governance
 import Handoff
 public import Records
@@ -18,11 +18,13 @@ public struct Evaluate: Sendable {
     public var engine: String
     /// Threads for the engine.
     public var threads: Int
+    /// `key=value` pairs, such as `bootstrap_samples=1000` for intervals.
+    public var settings: [(String, String)]
 
     /// Makes the request.
     public init(
         model: String, data: String, split: Split = .test, purpose: String,
-        engine: String = "bundled", threads: Int = 2
+        engine: String = "bundled", threads: Int = 2, settings: [(String, String)] = []
     ) {
         self.model = model
         self.data = data
@@ -30,6 +32,7 @@ public struct Evaluate: Sendable {
         self.purpose = purpose
         self.engine = engine
         self.threads = threads
+        self.settings = settings
     }
 
     /// Runs the engine and records the metrics as an event.
@@ -49,9 +52,15 @@ public struct Evaluate: Sendable {
             name: try workspace.label(version.id), version: manifest.versionID,
             policyDigest: manifest.policyDigest, splits: [split: count])
         let reader = try VersionReader(workspace, version: version, lease: lease)
+        var engineData = session.data(access)
+        engineData.records = { query, emit in
+            try EngineRecords.send(query, from: reader, emit: emit)
+        }
+        engineData.stillAllowed = { access.isLive && workspace.isLive(lease: lease.id) }
         let outcome = try session.run(
-            .evaluate, access: access, dataset: dataset, purpose: purpose, runID: runID,
-            records: { query, emit in try EngineRecords.send(query, from: reader, emit: emit) })
+            try session.request(
+                .evaluate, access: access, dataset: dataset, purpose: purpose,
+                settings: settings), runID: runID, data: engineData)
         guard let evaluation = outcome.evaluations.last else {
             throw WorkspaceError(.failed, "the engine gave no evaluation")
         }
@@ -86,50 +95,5 @@ extension Evaluate {
                 version: version.id, purpose: purpose, run: run, session: workspace.session)
             : try workspace.authorizer.readLease(
                 version: version.id, purpose: purpose, session: workspace.session)
-    }
-}
-
-/// Metrics as a table for people.
-public enum MetricsTable {
-    /// A line for the whole, one a class, and the confusion matrix.
-    public static func lines(_ metrics: ClassificationMetrics) -> [String] {
-        let macro = [metrics.macroPrecision, metrics.macroRecall, metrics.macroF1].map { fixed($0) }
-        var lines = [
-            "  loss \(fixed(metrics.loss, 4))  accuracy \(fixed(metrics.accuracy))",
-            "  macro precision \(macro[0])  recall \(macro[1])  F1 \(macro[2])",
-            "  always the most frequent label: accuracy \(fixed(metrics.majorityBaseline))",
-            "  \("label".filled(to: 16))precision  recall  F1     support",
-        ]
-        for one in metrics.classes {
-            let scores = [
-                fixed(one.precision).filled(to: 11), fixed(one.recall).filled(to: 8),
-                fixed(one.f1).filled(to: 7), "\(one.support)",
-            ]
-            lines.append("  \(one.label.filled(to: 16))\(scores.joined())")
-        }
-        lines.append("  confusion (rows: truth, columns: predicted)")
-        for (label, row) in zip(metrics.labels, metrics.confusion) {
-            lines.append(
-                "  \(label.filled(to: 16))\(row.map { "\($0)".padded(to: 7) }.joined())")
-        }
-        return lines
-    }
-
-    /// A number with a fixed count of decimals.
-    public static func fixed(_ value: Double, _ decimals: Int = 3) -> String {
-        guard value.isFinite else { return "–" }
-        var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
-        let whole = Int((value.magnitude * scale).rounded())
-        let fraction = "\(whole % Int(scale))"
-        return (value < 0 ? "-" : "") + "\(whole / Int(scale))."
-            + String(repeating: "0", count: decimals - fraction.count) + fraction
-    }
-}
-
-extension String {
-    /// The text before enough spaces to fill `width` columns.
-    func filled(to width: Int) -> String {
-        self + String(repeating: " ", count: max(1, width - count))
     }
 }

@@ -67,6 +67,17 @@ struct ModelAccess {
         for lease in leases { try? workspace.authorizer.end(lease, session: workspace.session) }
     }
 
+    /// Whether every lease still holds.
+    var isLive: Bool { leases.allSatisfy { workspace.isLive(lease: $0.id) } }
+
+    /// The frozen request that the model came of; nil for an imported one.
+    func trainingRequest() throws -> RunRequest? {
+        guard let id = row.run, let run = try workspace.catalog.read({ try $0.run(id) }) else {
+            return nil
+        }
+        return try RunRequest(canonicalBytes: run.request)
+    }
+
     /// What the engine loads weights from.
     var baseReference: RunRequest.ModelReference { Self.reference(base, baseFiles) }
 
@@ -88,6 +99,20 @@ struct ModelAccess {
     /// The bytes of one file.
     func file(_ origin: ModelOrigin, _ name: String) throws -> [UInt8] {
         try (origin == .base ? baseReader : reader).artifact(named: name)
+    }
+
+    /// The same in pieces, so that memory stays flat.
+    func stream(
+        _ origin: ModelOrigin, _ name: String, into sink: ([UInt8]) throws -> Void
+    ) throws {
+        var thrown = ThrownError()
+        do {
+            try (origin == .base ? baseReader : reader).artifact(named: name) { piece in
+                try thrown.keep { try sink(piece) }
+            }
+        } catch {
+            throw thrown.error ?? error
+        }
     }
 
     /// The names of the model's own files.

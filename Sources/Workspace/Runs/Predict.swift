@@ -4,7 +4,8 @@ import Governance
 import Handoff
 import Records
 
-/// Asks a model: `tundish predict`.
+/// Asks a model: `tundish predict`. A classifier labels the texts, a tagger tags their words, a
+/// language model answers them.
 public struct Predict: Sendable {
     /// The model.
     public var model: String
@@ -23,7 +24,7 @@ public struct Predict: Sendable {
         self.threads = threads
     }
 
-    /// A label with its probabilities for each text, in order.
+    /// An answer to each text, in order.
     public func run(in workspace: OpenWorkspace) throws -> Report {
         guard !texts.isEmpty else {
             throw WorkspaceError(.usage, "there is no text", hint: "give --text or lines on stdin")
@@ -31,16 +32,27 @@ public struct Predict: Sendable {
         let access = try ModelAccess(workspace, name: model)
         defer { access.close() }
         let session = EngineSession(workspace: workspace, engine: engine, threads: threads)
-        let outcome = try session.run(
-            .predict, access: access, dataset: nil, purpose: "", runID: session.newRunID(),
-            texts: texts)
+        switch try access.trainingRequest()?.task ?? .sequenceClassification {
+        case .sequenceClassification: return try labels(session, access)
+        case .tokenClassification: return try tags(session, access)
+        case .causalLM, .preference: return try answers(session, access)
+        }
+    }
+
+    private func ask(
+        _ verb: EngineVerb, _ session: EngineSession, _ access: ModelAccess,
+        texts: [String] = [], messages: [[EngineMessage]] = []
+    ) throws -> RunOutcome {
+        try session.run(
+            try session.request(verb, access: access), runID: session.newRunID(), texts: texts,
+            messages: messages, data: session.data(access))
+    }
+
+    private func labels(_ session: EngineSession, _ access: ModelAccess) throws -> Report {
+        let outcome = try ask(.predict, session, access, texts: texts)
         let predictions = outcome.predictions.sorted { $0.index < $1.index }
         let labels = outcome.started?.labels ?? []
-        guard predictions.count == texts.count else {
-            throw WorkspaceError(
-                .failed,
-                "the engine answered \(predictions.count) of \(texts.count) texts")
-        }
+        try check(predictions.map(\.index))
         return Report(
             json: [
                 "predictions": .array(
@@ -56,6 +68,53 @@ public struct Predict: Sendable {
                     + MetricsTable.fixed(prediction.probabilities.max() ?? .nan)
                     + "  \(text.prefix(100))"
             })
+    }
+
+    private func tags(_ session: EngineSession, _ access: ModelAccess) throws -> Report {
+        let tagged = try ask(.tag, session, access, texts: texts).tags
+            .sorted { $0.index < $1.index }
+        try check(tagged.map(\.index))
+        return Report(
+            json: [
+                "tags": .array(
+                    tagged.map {
+                        [
+                            "index": .integer($0.index),
+                            "tags": .array($0.tags.map { .string($0) }),
+                        ]
+                    })
+            ],
+            lines: zip(texts, tagged).flatMap { text, tagged in
+                zip(text.split(whereSeparator: \.isWhitespace), tagged.tags).map { word, tag in
+                    "\(tag.filled(to: 16))\(word)"
+                } + [""]
+            })
+    }
+
+    private func answers(_ session: EngineSession, _ access: ModelAccess) throws -> Report {
+        let chats = texts.map { [EngineMessage(role: "user", content: $0)] }
+        let answers = try ask(.generate, session, access, messages: chats).generations
+            .sorted { $0.index < $1.index }
+        try check(answers.map(\.index))
+        return Report(
+            json: [
+                "answers": .array(
+                    answers.map {
+                        [
+                            "index": .integer($0.index), "text": .string($0.text),
+                            "finishReason": .string($0.finishReason.rawValue),
+                            "tokens": .integer($0.tokens),
+                        ]
+                    })
+            ], lines: answers.map(\.text))
+    }
+
+    /// Each text has one answer.
+    private func check(_ indexes: [Int]) throws {
+        guard indexes == Array(texts.indices) else {
+            throw WorkspaceError(
+                .failed, "the engine answered \(indexes.count) times to \(texts.count) texts")
+        }
     }
 
     private static func named(_ values: [Double], _ labels: [String]) -> [String: JSONValue] {

@@ -28,7 +28,7 @@ struct RunCompletion {
         let statement = ProvenanceStatement(
             subjects: subjects, request: request, outcome: outcome, runID: run.id,
             builderID: "urn:x-tundish:workspace:" + Hex.encode(workspace.catalog.workspace.id),
-            facts: try facts())
+            facts: try facts(run))
         let envelope = try SignatureEnvelope.sign(
             statement, publicKey: custodian, signature: { try workspace.vault.sign($0) })
         let envelopeBytes = envelope.canonicalBytes()
@@ -42,7 +42,7 @@ struct RunCompletion {
             id: modelID, name: name, kind: .finetuned, run: run.id, base: base.base.id,
             state: .draft, created: .now, actor: workspace.session.actor.principal,
             info: ["metrics": outcome.summary])
-        let event = try workspace.catalog.commit(
+        let committed = try workspace.catalog.commit(
             EventDraft(
                 "run.finish", object: "run:\(run.id)",
                 facts: [
@@ -55,17 +55,21 @@ struct RunCompletion {
             try change.update(finished)
             try change.add(model)
             try store.commit(change)
-        }.event
-        return report(outcome, envelope: envelope, event: event, subjects: subjects)
+            // What is finished has nothing to go on from.
+            return try StoredCheckpoint.remove(
+                StoredCheckpoint.all(of: finished.id, change), change)
+        }
+        StoredCheckpoint.destroy(committed.value, in: workspace)
+        return report(outcome, envelope: envelope, event: committed.event, subjects: subjects)
     }
 
-    private func facts() throws -> ProvenanceStatement.Facts {
+    private func facts(_ run: RunRow) throws -> ProvenanceStatement.Facts {
         let manifest = try VersionManifest(json: JSONParser.parse(version.manifest))
         let releases = try workspace.catalog.read { try $0.releases(of: version.id) }
             .filter { $0.purpose == request.purpose }
         var facts = ProvenanceStatement.Facts(
             workspace: workspace.catalog.workspace.origin,
-            principals: ["trainer": workspace.session.actor.principal],
+            principals: principals(run),
             approvals: releases.map {
                 ProvenanceStatement.Approval(
                     action: "release", requestedBy: $0.proposedBy, approvedBy: $0.approvedBy,
@@ -75,6 +79,15 @@ struct RunCompletion {
             detectorDigests: manifest.detectorDigests.values.sorted())
         facts.attestations = try Attestations(workspace).valid(for: version)
         return facts
+    }
+
+    /// Who began the run, and who else brought it to its end.
+    private func principals(_ run: RunRow) -> [String: String] {
+        var principals = ["trainer": run.actor]
+        if run.actor != workspace.session.principal {
+            principals["resumedBy"] = workspace.session.principal
+        }
+        return principals
     }
 
     private func report(

@@ -13,8 +13,14 @@ final class RunPresence {
     init(_ run: String, in workspace: OpenWorkspace) throws {
         path = try workspace.runFolder(run) + ".lock"
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw WorkspaceError(.failed, "cannot lock \(path): \(errnoText())")
+        guard descriptor >= 0 else {
+            throw WorkspaceError(.failed, "cannot open \(path): \(errnoText())")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw WorkspaceError(
+                .conflict, "the run \(run) is driven by another process",
+                hint: "`tundish run stop` asks it to stop")
         }
     }
 
@@ -33,7 +39,8 @@ final class RunPresence {
         return flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
-    /// Ends runs whose process was killed: they failed, and their leases end.
+    /// Ends runs whose process was killed: they failed, and their leases end. Their checkpoints stay,
+    /// so that they can go on.
     ///
     /// - Returns: the ids of the runs that were closed.
     static func closeDeadRuns(in workspace: OpenWorkspace) throws -> [String] {

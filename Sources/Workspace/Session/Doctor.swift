@@ -60,18 +60,27 @@ public struct Doctor: Sendable {
         let packs = try workspace.vault.packs.removePacks(
             notIn: Set(live.packs.compactMap { PackID(hex: $0) }), graceSeconds: grace)
         workspace.presence.share()
+        let resumable = try workspace.catalog.read { reader in
+            try reader.runs().filter {
+                try $0.state.isResumable && reader.hasCheckpoint($0.id)
+            }.map(\.name)
+        }
+        var lines = [
+            "swept \(temporaries) temporary files, \(orphans.count) orphan keys, "
+                + "\(packs.count) orphan packs, \(deadRuns.count) runs whose process is gone"
+        ]
+        for name in resumable {
+            lines.append("run \(name) can go on: `tundish run resume \(name)`, or `run discard`")
+        }
+        lines.append("what this set-up cannot promise:")
         return Report(
             json: [
                 "temporaries": .integer(temporaries), "orphanKeys": .integer(orphans.count),
                 "orphanPacks": .integer(packs.count),
                 "deadRuns": .array(deadRuns.map { .string($0) }),
+                "resumableRuns": .array(resumable.map { .string($0) }),
                 "limits": .array(Self.limits.map { .string($0) }),
-            ],
-            lines: [
-                "swept \(temporaries) temporary files, \(orphans.count) orphan keys, "
-                    + "\(packs.count) orphan packs, \(deadRuns.count) runs whose process is gone",
-                "what this set-up cannot promise:",
-            ] + Self.limits.map { "  - \($0)" })
+            ], lines: lines + Self.limits.map { "  - \($0)" })
     }
 
     private static let limits = [

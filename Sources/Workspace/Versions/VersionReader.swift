@@ -27,19 +27,35 @@ struct VersionReader {
 
     /// Gives the undecoded records of each segment, ordered by rid.
     func encodedSegments(_ body: ([EncodedRecord]) throws -> Void) throws {
-        // An error of `body` comes back as it was thrown, with its hint and exit code.
-        var thrown: (any Error)?
+        var thrown = ThrownError()
         do {
             try reader.segments { _, bytes in
-                do {
-                    try body(try Segment.decode(bytes))
-                } catch {
-                    thrown = error
-                    throw error
-                }
+                try thrown.keep { try body(try Segment.decode(bytes)) }
             }
         } catch {
-            throw thrown ?? error
+            throw thrown.error ?? error
+        }
+    }
+
+    /// The first record; nil in an empty version.
+    func firstRecord() throws -> Record? {
+        guard let segment = try reader.segmentRows().first else { return nil }
+        return try Segment.decode(try reader.segment(segment.object)).first.map {
+            try Record(rid: $0.rid, canonicalBytes: $0.canonical)
+        }
+    }
+
+    /// Opens a file of a checkpoint of the lease's run, piece by piece.
+    func checkpoint(
+        step: Int, file: String, into sink: ([UInt8]) throws -> Void
+    ) throws {
+        var thrown = ThrownError()
+        do {
+            try reader.checkpoint(step: step, file: file) { piece in
+                try thrown.keep { try sink(piece) }
+            }
+        } catch {
+            throw thrown.error ?? error
         }
     }
 
@@ -60,6 +76,22 @@ struct VersionReader {
             for entry in try Segment.decode(try reader.object(object.object)) {
                 try body(try Origin(rid: entry.rid, canonicalBytes: entry.canonical))
             }
+        }
+    }
+}
+
+/// The error of a closure that was handed to a room below, as it was thrown, with its hint and exit
+/// code: that room would put it in its own words.
+struct ThrownError {
+    private(set) var error: (any Error)?
+
+    /// Runs the closure's work.
+    mutating func keep(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch {
+            self.error = error
+            throw error
         }
     }
 }

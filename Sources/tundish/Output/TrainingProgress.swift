@@ -2,42 +2,50 @@ import EngineProtocol
 import Records
 import Workspace
 
-/// Shows a run while it runs: loss, learning rate, speed, time left, validation.
+/// Shows a run while it runs: what it takes, then loss, rate, gradient norm, speed, memory and the
+/// time left on a line that is drawn over itself, and everything that the engine has to say.
 struct TrainingProgress: Sendable {
     /// With `--json` the engine's events go to standard output as they come, a line each.
     let isJSON: Bool
 
+    /// Where nobody looks on, one line for so many steps.
     private static let step = 10
 
     func show(_ event: EngineEvent) {
         if isJSON { return Console.write(event.line()) }
         switch event {
+        case .progress(let progress): return draw(progress)
+        case .artifact, .prediction, .generation, .tags, .probe, .capabilities, .answered,
+            .refused, .finished, .failed:
+            return
+        default: end()
+        }
+        switch event {
         case .started(let started):
             Console.error("engine \(started.engine) \(started.version)")
-        case .progress(let progress): draw(progress)
+        case .plan(let plan):
+            for line in PlanTable.lines(plan) { Console.error(line) }
+        case .example(let text):
+            Console.error("the first example, what is learned marked:\n\(text)")
         case .evaluation(let evaluation):
-            end()
-            let metrics = evaluation.metrics
             Console.error(
                 "epoch \(MetricsTable.fixed(evaluation.epoch, 1))  \(evaluation.split.rawValue) "
-                    + "loss \(MetricsTable.fixed(metrics.loss, 4))  "
-                    + "accuracy \(MetricsTable.fixed(metrics.accuracy))  "
-                    + "macro F1 \(MetricsTable.fixed(metrics.macroF1))")
+                    + MetricsTable.summary(evaluation.metrics)
+                    + (evaluation.isBest ? "  (best so far)" : ""))
+        case .checkpoint(let checkpoint):
+            Console.error("checkpoint at step \(checkpoint.step) is sealed")
         case .warning(let code, let message): Console.error("warning \(code): \(message)")
-        case .artifact, .prediction, .capabilities, .finished, .failed: break
+        case .hint(_, let message, let parameter):
+            Console.error("hint: \(message)" + (parameter.map { " (see \($0))" } ?? ""))
+        default: break
         }
     }
 
     private func draw(_ progress: EngineEvent.Progress) {
-        let left = progress.secondsRemaining.map { "  \(Int($0)) s left" } ?? ""
-        let speed = progress.tokensPerSecond.map { "  \(Int($0)) tokens/s" } ?? ""
-        let line =
-            "step \(progress.step)/\(progress.steps)  loss \(MetricsTable.fixed(progress.loss, 4))"
-            + "  lr \(progress.learningRate)\(speed)\(left)"
         if Console.isTerminal {
-            Console.progress("\r\u{1B}[K" + line)
+            Console.progress("\r\u{1B}[K" + ProgressText.bar(progress, width: Terminal.width - 1))
         } else if progress.step % Self.step == 0 || progress.step == progress.steps {
-            Console.error(line)
+            Console.error(ProgressText.line(progress))
         }
     }
 
