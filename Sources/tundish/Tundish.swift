@@ -35,8 +35,8 @@ struct Tundish: ParsableCommand {
             CommandGroup(
                 name: "Launch audited fine-tunes:",
                 subcommands: [
-                    ModelCommand.self, EngineCommand.self, TrainCommand.self, RunCommand.self,
-                    EvaluateCommand.self, PredictCommand.self,
+                    ModelCommand.self, EngineCommand.self, TrainCommand.self, TuneCommand.self,
+                    RunCommand.self, EvaluateCommand.self, PredictCommand.self, ChatCommand.self,
                 ]),
             CommandGroup(
                 name: "Evidence:", subcommands: [AuditCommand.self, VerifyCommand.self]),

@@ -35,7 +35,8 @@ enum Rooms {
         "tagger-training": ["Records", "Redaction"],
         "ingestion-speed": ["Ingestion", "Records"],
         "training-speed": ["Training", "ModelFiles", "Kernels", "Records"],
-        "CSimdjson": [], "CKernels": [], "CBlocks": [], "CTaggerModel": [], "CLanguageModel": [], "COpenSSL": [],
+        "CSimdjson": [], "CKernels": [], "CBlocks": [], "CTaggerModel": [], "CLanguageModel": [],
+        "COpenSSL": [],
         "CZstd": [],
         "CPCRE2": [], "COpenBLAS": [], "CLibXML2": [], "CLibArchive": [], "CSQLite": [],
     ]

@@ -166,6 +166,33 @@ struct CheckpointTests {
         return best == step
     }
 
+    /// A run that is asked to stop leaves a checkpoint, and ends as if it had never been asked.
+    @Test(arguments: [TrainingConfiguration.Method.full, .lora])
+    func aRunThatWasPausedGoesOn(_ method: TrainingConfiguration.Method) throws {
+        let item = Case(name: "", method: method) { $0.hiddenDropout = 0.1 }
+        var configuration = Self.configuration(item)
+        configuration.saveStrategy = .no
+        let whole = try #require(try Self.run(item, configuration).result)
+        for step in [1, 4, 11] {
+            var asked = 0
+            var left: Checkpoint?
+            let model = try TinyModel.classifier(configuration)
+            let paused = try Trainer(model: model, configuration: configuration).run(
+                train: TinyModel.examples(10), validation: TinyModel.examples(4, seed: 9),
+                hooks: RunHooks(
+                    onCheckpoint: { left = $0 },
+                    shouldStop: {
+                        asked += 1
+                        return asked > step
+                    }, savesWhenStopped: true))
+            #expect(paused.stopped && paused.steps == step && paused.finalEvaluation == nil)
+            let files = try #require(left).files
+            let result = try #require(try Self.run(item, configuration, from: files).result)
+            #expect(result.weightsDigest == whole.weightsDigest, "paused at \(step)")
+            #expect(result.losses == whole.losses && result.bestStep == whole.bestStep)
+        }
+    }
+
     @Test func savingChangesNothing() throws {
         let item = Self.cases[1]
         var configuration = Self.configuration(item)

@@ -71,6 +71,13 @@ struct MemorisationTests {
         }
     }
 
+    @Test func sharedBeginnings() {
+        #expect(Canaries.sharedCount([]) == 0)
+        #expect(Canaries.sharedCount([[1, 2, 3]]) == 3)
+        #expect(Canaries.sharedCount([[1, 2, 3], [1, 2, 4, 5], [1, 2]]) == 2)
+        #expect(Canaries.sharedCount([[1], [2]]) == 0)
+    }
+
     @Test func aDecoderThatLearnsItsCanariesIsExposed() throws {
         let canaries = Canaries(count: 6, seed: 3)
         let configuration = TinyDecoder.configuration(.full) {

@@ -149,20 +149,17 @@ struct RunEstimateTests {
         #expect(small.trainableParameters < 1_000_000_000)
     }
 
-    @Test func timesSteps() throws {
-        for method in [TrainingConfiguration.Method.full, .head] {
+    @Test func measuresPace() throws {
+        for method in [TrainingConfiguration.Method.full, .head, .lora] {
             let configuration = TinyModel.configuration(method)
-            let seconds = try RunEstimate.secondsPerToken(
-                config: .encoder(TinyModel.config),
-                task: .sequenceClassification(labels: TinyModel.labels),
-                configuration: configuration, base: TinyModel.base(),
-                train: TinyModel.examples(30), steps: 3)
-            #expect(seconds > 0 && seconds.isFinite)
+            let trainer = try Trainer(
+                model: TinyModel.classifier(configuration), configuration: configuration)
+            #expect(throws: TrainingError.self) { try trainer.measurePace(train: []) }
+            let pace = try trainer.measurePace(train: TinyModel.examples(30), tokens: 20)
+            #expect(pace.secondsPerToken > 0 && pace.secondsPerStep > 0)
+            #expect(
+                pace.seconds(tokens: 10, steps: 2)
+                    == 10 * pace.secondsPerToken + 2 * pace.secondsPerStep)
         }
-        let configuration = TinyModel.configuration(.lora)
-        let trainer = try Trainer(
-            model: TinyModel.classifier(configuration), configuration: configuration)
-        #expect(throws: TrainingError.self) { try trainer.timeSteps(train: [], count: 3) }
-        #expect(try trainer.timeSteps(train: TinyModel.examples(2), count: 0) > 0)
     }
 }

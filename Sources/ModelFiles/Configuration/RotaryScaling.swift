@@ -1,10 +1,6 @@
 import Records
 
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// How the angles of rotary position embeddings (Su et al. 2021) are stretched for longer texts.
 public enum RotaryScaling: Sendable, Hashable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 extension RotaryScaling {
     /// By what llama.cpp divides the frequency of each number pair of a head.

@@ -10,7 +10,7 @@ struct PassSizes {
     init(_ layout: NetworkLayout, _ configuration: TrainingConfiguration, isDecoder: Bool) {
         self.layout = layout
         self.configuration = configuration
-        tokensPerPass = configuration.tokensPerPass ?? (isDecoder ? 1024 : 8192)
+        tokensPerPass = configuration.effectiveTokensPerPass(decoder: isDecoder)
     }
 
     /// Floats of the activations of the largest training pass.

@@ -1,63 +1,67 @@
-public import ModelFiles
+/// What training costs on this machine, measured.
+public struct TrainingPace: Sendable, Hashable {
+    /// Seconds for a token, forward and backward, on the mean of the run's epochs.
+    public let secondsPerToken: Double
+    /// Seconds for the optimiser's part of a step.
+    public let secondsPerStep: Double
+
+    /// Seconds of a whole run.
+    public func seconds(tokens: Int, steps: Int) -> Double {
+        secondsPerToken * Double(tokens) + secondsPerStep * Double(steps)
+    }
+}
 
 extension Trainer {
-    /// Seconds that training takes for each token, on the mean of the run's epochs, measured by up to
-    /// `count` real steps after one to get warm. The trainer is not good for a run afterwards.
+    /// Measures training on the first examples of the run that hold about `tokens` tokens, once to
+    /// get warm and once for the clock. The trainer is not good for a run afterwards.
     ///
     /// Where the outputs of frozen layers are kept, the first epoch is slower than the others: both
     /// are measured.
     ///
     /// - Throws: a ``TrainingError``, as ``run(train:validation:hooks:checkpoint:)`` does.
-    public func timeSteps(train: [EncodedExample], count: Int) throws(TrainingError) -> Double {
+    public func measurePace(
+        train: [EncodedExample], tokens limit: Int = 2048
+    ) throws(TrainingError) -> TrainingPace {
         try check(train, [])
-        let order = Trainer.batchOrder(
-            lengths: train.map(\.tokenCount), epoch: 0, configuration: configuration)
-        let steps = order.prefix(max(1, count))
-        let examples = steps.flatMap { rows in rows.map { train[$0] } }
-        let batches = steps.reduce(into: [Range<Int>]()) { batches, rows in
-            let start = batches.last?.upperBound ?? 0
-            batches.append(start..<start + rows.count)
+        var examples: [EncodedExample] = []
+        var tokens = 0
+        for row in Trainer.batchOrder(
+            lengths: train.map(\.tokenCount), epoch: 0, configuration: configuration
+        ).joined() {
+            examples.append(train[row])
+            tokens += train[row].tokenCount
+            if tokens >= limit { break }
         }
         let objective = try objective(examples)
         let progress = Progress(
             configuration, examples: train.count, isDecoder: model.config.isDecoder)
         let noise = try privacyNoise(examples: train.count, steps: progress.totalSteps)?.noise
-        let storage = activationStorage(examples)
-        var index = 0
-        func run(_ batches: [Range<Int>], _ cache: PrefixCache?) throws(TrainingError) -> Double {
+        let storage = activationStorage(examples), rows = Array(examples.indices)
+        func seconds(_ cache: PrefixCache?) -> Double {
             let start = ContinuousClock.now
-            for batch in batches {
-                _ = try step(
-                    examples, rows: Array(batch), index: index, rate: 0, objective: objective,
-                    storage: storage, cache: cache, noise: noise)
-                index += 1
+            if let noise {
+                _ = privateGradients(
+                    examples, rows: rows, step: 0, objective: objective, storage: storage,
+                    cache: cache, noise: noise)
+            } else {
+                _ = gradients(
+                    examples, rows: rows, step: 0, objective: objective, storage: storage,
+                    cache: cache)
             }
             return Progress.seconds(ContinuousClock.now - start)
         }
-        _ = try run(Array(batches.prefix(1)), nil)
-        let tokens = Double(examples.reduce(0) { $0 + $1.tokenCount })
-        let first = try run(batches, nil) / tokens
-        guard let cache = prefixCache(examples) else { return first }
-        _ = try run(batches, cache)
-        let later = try run(batches, cache) / tokens
-        let epochs = max(1, Double(progress.totalSteps) / Double(progress.stepsPerEpoch))
-        return (first + (epochs - 1) * later) / epochs
-    }
-}
-
-extension RunEstimate {
-    /// Seconds of training for each token, measured by up to `steps` steps of a model that is made
-    /// for it and thrown away.
-    ///
-    /// - Parameter train: training examples, all of them or some that stand for them.
-    /// - Throws: a ``TrainingError``, as making and training the model does.
-    public static func secondsPerToken(
-        config: ModelConfig, task: ModelTask, configuration: TrainingConfiguration,
-        base: any TensorSource, train: [EncodedExample], steps: Int = 3
-    ) throws(TrainingError) -> Double {
-        let model = try TunableModel(
-            base: base, config: config, task: task, configuration: configuration)
-        return try Trainer(model: model, configuration: configuration)
-            .timeSteps(train: train, count: steps)
+        _ = seconds(nil)
+        var perToken = seconds(nil) / Double(tokens)
+        if let cache = prefixCache(examples) {
+            _ = seconds(cache)
+            let later = seconds(cache) / Double(tokens)
+            let epochs = max(1, Double(progress.totalSteps) / Double(progress.stepsPerEpoch))
+            perToken = (perToken + (epochs - 1) * later) / epochs
+        }
+        let start = ContinuousClock.now
+        optimizer.step(rate: 0, norm: 1, limit: 0)
+        return TrainingPace(
+            secondsPerToken: perToken,
+            secondsPerStep: Progress.seconds(ContinuousClock.now - start))
     }
 }

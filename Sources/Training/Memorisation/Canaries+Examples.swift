@@ -29,15 +29,37 @@ extension Canaries {
         )
     }
 
-    /// How far `model` has memorised the inserted texts.
+    /// How far `model` has memorised the inserted texts. Of a language model the secrets alone are
+    /// judged, from the first token in which the texts differ.
     ///
     /// - Throws: a ``TrainingError`` if the texts do not fit the model, or what `encode` throws.
     public func report(
         on model: TunableModel, encode: (String) throws -> [Int32]
     ) throws -> MemorisationReport {
-        let examples = try examples(for: model.task, encode: encode)
+        var examples = try examples(for: model.task, encode: encode)
+        if model.task == .causalLanguageModel {
+            let shared = Self.sharedCount((examples.inserted + examples.alternatives).map(\.ids))
+            Self.ignore(first: shared, of: &examples.inserted)
+            Self.ignore(first: shared, of: &examples.alternatives)
+        }
         return .exposure(
             inserted: try model.losses(examples.inserted),
             alternatives: try model.losses(examples.alternatives))
+    }
+
+    /// Tokens that all texts begin with.
+    static func sharedCount(_ texts: [[Int32]]) -> Int {
+        guard let first = texts.first else { return 0 }
+        return texts.reduce(first.count) { count, text in
+            zip(first.prefix(count), text).prefix { $0 == $1 }.count
+        }
+    }
+
+    private static func ignore(first count: Int, of examples: inout [EncodedExample]) {
+        for index in examples.indices {
+            let ids = examples[index].ids
+            let ignored = [Int32](repeating: EncodedExample.ignored, count: min(count, ids.count))
+            examples[index].target = .tokens(ignored + ids.dropFirst(count))
+        }
     }
 }

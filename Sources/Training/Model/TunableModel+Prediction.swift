@@ -92,7 +92,7 @@ extension TunableModel {
     }
 
     /// Tokens that go through the model at once.
-    var tokensPerPass: Int { configuration.tokensPerPass ?? config.defaultTokensPerPass }
+    var tokensPerPass: Int { configuration.effectiveTokensPerPass(decoder: config.isDecoder) }
 
     func wrongTask(_ what: String) -> TrainingError {
         TrainingError(

@@ -110,7 +110,9 @@ struct RunCompletion {
             next: [
                 "tundish evaluate \(name) --data \(request.dataset?.name ?? "D@V") --split test "
                     + "--purpose \(request.purpose)",
-                "tundish predict \(name) --text \"…\"", "tundish model export \(name) DIR",
+                request.task == .causalLM || request.task == .preference
+                    ? "tundish chat \(name)" : "tundish predict \(name) --text \"…\"",
+                "tundish run show \(name) --plot", "tundish model export \(name) DIR",
             ])
     }
 }

@@ -36,15 +36,15 @@ extension Engine {
         return .object(summary)
     }
 
-    /// What a run would take: memory and steps by arithmetic, time by two real steps.
+    /// What a run would take: memory and steps by arithmetic, time by a few real passes.
     func plan(_ request: EngineRequest, _ client: EngineClient) throws -> JSONValue {
         let run = try TrainingRun(request, client)
         var plan = run.plan()
         if plan.refusals.isEmpty {
             let model = try run.makeModel()
             let trainer = try Trainer(model: model, configuration: run.settings.training)
-            let perToken = try trainer.timeSteps(train: run.trainExamples, count: 3)
-            plan.seconds = perToken * Double(plan.tokens)
+            let pace = try trainer.measurePace(train: run.trainExamples)
+            plan.seconds = pace.seconds(tokens: plan.tokens, steps: plan.steps)
             plan.secondsPerStep = plan.seconds.map { $0 / Double(max(1, plan.steps)) }
         }
         events.write(.plan(plan))

@@ -6,7 +6,8 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Fine-tunes, past and running.",
         subcommands: [
-            List.self, Show.self, Requirements.self, Stop.self, Resume.self, Reproduce.self,
+            List.self, RunShowCommand.self, RunCompareCommand.self, RunWatchCommand.self,
+            RunLeaksCommand.self, Requirements.self, Stop.self, Resume.self, Reproduce.self,
             Discard.self,
         ])
 
@@ -17,19 +18,6 @@ struct RunCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func report(in workspace: OpenWorkspace) throws -> Report { try Models(workspace).runs() }
-    }
-
-    struct Show: WorkspaceCommand {
-        static let access = CommandAccess.needs([.readMetadata])
-        static let configuration = CommandConfiguration(
-            abstract: "Show a run: its frozen request and what came of it.")
-
-        @Argument(help: "The run.") var run: String
-        @OptionGroup var common: CommonOptions
-
-        func report(in workspace: OpenWorkspace) throws -> Report {
-            try Models(workspace).run(run)
-        }
     }
 
     struct Requirements: WorkspaceCommand {
