@@ -33,8 +33,8 @@ INLINE float total(const float *x, size_t count) {
 
 enum { chunk = 512 };
 
-// The sum of exp(x - shift), a chunk at a time; the powers replace x where they are wanted. *plain is
-// the sum of x - shift, if label smoothing needs it.
+// The sum of exp(x - shift), a chunk at a time; the powers replace x where they are wanted. *plain
+// is the sum of x - shift, if label smoothing needs it.
 INLINE double powers(float *x, size_t count, float shift, bool keeps, bool needs, double *plain) {
     double sum = 0, values = 0;
     for (size_t start = 0; start < count; start += chunk) {

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import COpenBLAS
 
 extension WorkerPool {
@@ -7,7 +8,8 @@ extension WorkerPool {
     /// not overlap a or b.
     ///
     /// Large products run on the kernel of `CKernels/gemm.c` where it is faster than OpenBLAS,
-    /// which is on processors with AVX-512; all others on OpenBLAS.
+    /// which is on processors with AVX-512; products of a few rows with Wᵀ on that of `dots.c`; all
+    /// others on OpenBLAS.
     ///
     /// - Complexity: 2mnk floating-point operations, shared out by rows of c, or by its columns if
     ///   there are few rows.
@@ -28,14 +30,32 @@ extension WorkerPool {
             return
         }
         let work = c.rows * c.columns * k
-        split(c.rows, grain: 8, serial: work < 1 << 17 ? .max : 0) { range in
-            let rows =
-                transposeA
-                ? a.columns(range.lowerBound, range.count)
-                : a.rows(range.lowerBound, range.count)
-            multiplySerially(
-                rows, transposed: transposeA, b, transposed: transposeB,
-                into: c.rows(range.lowerBound, range.count), alpha: alpha, beta: beta)
+        if c.rows <= 8, !transposeA, transposeB, Panels.level >= 3 {
+            split(c.columns, grain: 16, serial: work < 1 << 17 ? .max : 0) { range in
+                let rows = b.rows(range.lowerBound, range.count)
+                unsafe ck_dot_rows(
+                    c.pointer + range.lowerBound, c.stride, a.pointer, a.stride, rows.pointer,
+                    rows.stride, c.rows, range.count, k, alpha, beta)
+            }
+            return
+        }
+        let sharesColumns = c.rows < 8 * threadCount && c.columns > c.rows
+        split(
+            sharesColumns ? c.columns : c.rows, grain: sharesColumns ? 16 : 8,
+            serial: work < 1 << 17 ? .max : 0
+        ) { range in
+            let (first, count) = (range.lowerBound, range.count)
+            if sharesColumns {
+                multiplySerially(
+                    a, transposed: transposeA,
+                    transposeB ? b.rows(first, count) : b.columns(first, count),
+                    transposed: transposeB, into: c.columns(first, count), alpha: alpha, beta: beta)
+            } else {
+                multiplySerially(
+                    transposeA ? a.columns(first, count) : a.rows(first, count),
+                    transposed: transposeA, b, transposed: transposeB, into: c.rows(first, count),
+                    alpha: alpha, beta: beta)
+            }
         }
     }
 

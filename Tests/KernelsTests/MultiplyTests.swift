@@ -7,7 +7,7 @@ struct MultiplyTests {
         let pool = WorkerPool(threadCount: threads)
         var numbers = Oracle.Numbers(1)
         for m in [1, 2, 5, 8, 17] {
-            for n in [1, 3, 16] {
+            for n in [1, 3, 16, 50] {
                 for k in [1, 4, 9] {
                     for (transposeA, transposeB) in [
                         (false, false), (true, false), (false, true), (true, true),
@@ -157,6 +157,24 @@ struct MultiplyTests {
         for _ in 0..<5 {
             pool.multiply(a, b, transposingSecond: true, into: three)
             #expect(three.floats.array == first)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func fewRowsAreSharedOutByColumns(threads: Int) {
+        let pool = WorkerPool(threadCount: threads)
+        var numbers = Oracle.Numbers(4)
+        for transposes in [false, true] {
+            let a = Matrix.random(2, 200, &numbers)
+            let b = Matrix.random(transposes ? 401 : 200, transposes ? 200 : 401, &numbers, gap: 1)
+            let c = Matrix.random(2, 401, &numbers, gap: 1), before = c.doubles
+            pool.multiply(a, b, transposingSecond: transposes, into: c, beta: 1)
+            let product = Oracle.multiply(a, false, b, transposes)
+            for i in 0..<2 {
+                for j in 0..<401 {
+                    #expect(abs(Double(c[i, j]) - product[i][j] - before[i][j]) < 2e-5)
+                }
+            }
         }
     }
 

@@ -159,8 +159,9 @@ void ck_cross_entropy(
 
 // MARK: Attention (one head of one sequence)
 
-// c[i, j] = alpha * sum over l < k of a[i * a_row + l * a_step] * b[l * b_row + j], for i < m, j < n;
-// with adding, the sum is added to c, in the order in which one longer sum would be (alpha is 1).
+// c[i, j] = alpha * sum over l < k of a[i * a_row + l * a_step] * b[l * b_row + j], for i < m and
+// j < n; with adding, the sum is added to c, in the order in which one longer sum would be (alpha
+// is 1).
 //
 // For the many small products of attention, which a BLAS spends on packing. `padded` promises that
 // each row of b can be read up to the next multiple of 16 columns.

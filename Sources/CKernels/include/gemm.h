@@ -31,6 +31,12 @@ void ck_gemm_multiply(
     int level, float *c, size_t c_row, const float *a, const float *b, size_t m, size_t n,
     size_t k, float alpha, float beta);
 
+// c[i, j] = alpha * sum over l of a[i, l] * b[j, l] + beta * c[i, j] for the few rows i < m of a
+// step of generation, where reading b is what takes the time. Nothing is packed.
+void ck_dot_rows(
+    float *c, size_t c_row, const float *a, size_t a_row, const float *b, size_t b_row, size_t m,
+    size_t n, size_t k, float alpha, float beta);
+
 #if defined(__cplusplus)
 }
 #endif

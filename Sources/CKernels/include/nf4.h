@@ -1,6 +1,6 @@
-// NormalFloat of four bits (Dettmers et al. 2023, QLoRA, section 3 and appendix E): each block of 64
-// numbers is divided by its largest magnitude and rounded to the nearest of sixteen levels, which
-// are quantiles of the normal distribution.
+// NormalFloat of four bits (Dettmers et al. 2023, QLoRA, section 3 and appendix E): each block of
+// 64 numbers is divided by its largest magnitude and rounded to the nearest of sixteen levels,
+// which are quantiles of the normal distribution.
 #pragma once
 
 #include <stddef.h>
