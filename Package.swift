@@ -135,9 +135,10 @@ let tests: [Target] = [
         name: "WorkspaceTests",
         dependencies: [
             "Workspace", "Records", "Cryptography", "MerkleLog", "Catalog", "Vault", "Governance",
-            "Handoff", "Redaction", "Ingestion", "Cleaning", grdb,
+            "Handoff", "Redaction", "Ingestion", "Cleaning", "EngineProtocol", "ModelFiles", grdb,
         ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["tundish", argumentParser]),
+    .testTarget(
+        name: "CommandLineTests", dependencies: ["tundish", "EngineProtocol", argumentParser]),
     .testTarget(name: "LayoutTests"),
 ]
 

@@ -14,11 +14,11 @@ extension TrainingConfiguration {
     }
 
     /// Tokens that go through the model at once, if nothing is said: a decoder's activations are
-    /// many times as large, and more rows would not make its products faster. Where all weights are
-    /// trained, each pass writes all their gradients, so that passes should be fewer.
+    /// many times as large, and many more rows would not make its products faster. Under qlora,
+    /// memory counts most.
     func effectiveTokensPerPass(decoder: Bool) -> Int {
         if let tokensPerPass { return tokensPerPass }
         guard decoder else { return 8192 }
-        return method == .full || method == .freeze ? 512 : 256
+        return method == .qlora ? 256 : 512
     }
 }

@@ -169,7 +169,7 @@ public struct TrainingConfiguration: Sendable, Hashable {
     /// Threads; 0 means one for each processor.
     public var threads = 0
     /// Tokens that go through the model at once; larger batches are cut, without changing the step.
-    /// Nil means 8192 for encoders, 256 for decoders with adapters and 512 without.
+    /// Nil means 8192 for encoders, 512 for decoders, and 256 under ``Method/qlora``.
     public var tokensPerPass: Int?
     /// Examples evaluated at once.
     public var evaluationBatchSize = 64

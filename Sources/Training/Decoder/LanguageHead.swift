@@ -11,9 +11,10 @@ struct LanguageHead {
     let weightGradient: Matrix?
     let vocabulary: Int
     let hidden: Int
+    let packed = PackedCopy()
 
     /// The most logits that stand at once.
-    private static let chunkCount = 1 << 23
+    private static let chunkCount = 1 << 24
 
     /// Rows whose logits stand at once.
     static func chunkRows(_ vocabulary: Int) -> Int { max(16, chunkCount / vocabulary & ~7) }
@@ -64,6 +65,7 @@ struct LanguageHead {
 
     /// logits = x Eᵀ
     func multiply(_ x: Matrix, into logits: Matrix, _ workers: WorkerPool) {
+        if let matrix = packed.matrix { return workers.multiply(x, matrix, into: logits) }
         switch weight {
         case .dense(let effective, _):
             workers.multiply(x, effective, transposingSecond: true, into: logits)

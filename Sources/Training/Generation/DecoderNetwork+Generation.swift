@@ -4,6 +4,12 @@ extension DecoderNetwork {
     /// Tokens that are read at once.
     private static let chunk = 512
 
+    /// Packs the weights of a finished model: a token at a time, reading them is all there is to do.
+    func packForReading() {
+        for linear in linears { linear.pack() }
+        if case .dense(let words, _) = head.weight { head.packed.pack(words) }
+    }
+
     /// Reads `tokens` behind those of the cache; the logits of the token after the last, V of them.
     func next(after tokens: [Int32], cache: KeyValueCache, storage: inout FloatStorage) -> Floats {
         precondition(!tokens.isEmpty)

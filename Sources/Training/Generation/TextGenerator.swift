@@ -16,6 +16,7 @@ public final class TextGenerator {
         }
         self.model = model
         self.network = network
+        if model.plan.method == nil { network.packForReading() }
         cache = KeyValueCache(network.shape, capacity: min(max(1, capacity), model.maxLength))
     }
 

@@ -27,6 +27,7 @@ struct Linear {
     let weightGradient: Matrix?
     let biasGradient: Floats?
     let adapters: [LowRank]
+    let packed = PackedCopy()
 
     /// Whether a backward pass through this layer has anything to add.
     var isTrained: Bool { weightGradient != nil || biasGradient != nil || !adapters.isEmpty }
@@ -71,6 +72,10 @@ struct Linear {
         var addsAdapters = dropout != nil
         switch weight {
         case .dense(let effective, let base):
+            if !addsAdapters, let matrix = packed.matrix {
+                pass.workers.multiply(x, matrix, into: y, beta: adding ? 1 : 0)
+                break
+            }
             pass.workers.multiply(
                 x, addsAdapters ? base : effective, transposingSecond: true, into: y,
                 beta: adding ? 1 : 0)
@@ -134,8 +139,14 @@ struct Linear {
         return effective.rows(adapter.firstOutput, adapter.outputs)
     }
 
+    /// Packs the dense weight for forward passes; until it changes.
+    func pack() {
+        if case .dense(let effective, _) = weight { packed.pack(effective) }
+    }
+
     /// effective = base, with the rows of each adapter as it changes them.
     func merge(all: Bool, keepsNorms: Bool = false, _ workers: WorkerPool) {
+        packed.clear()
         guard isMerged, case .dense(let effective, let base) = weight else { return }
         if all { effective.floats.copy(from: base.floats) }
         for adapter in adapters {

@@ -31,6 +31,11 @@ struct ModelAccess {
         self.row = row
         self.base = base
         files = try workspace.catalog.read { try $0.artifacts(of: row.id) }
+        guard !files.isEmpty else {
+            throw WorkspaceError(
+                .notFound, "the files of `\(name)` were thrown away",
+                hint: "`tundish run reproduce \(name)` makes them again")
+        }
         baseFiles = try workspace.catalog.read { try $0.artifacts(of: base.id) }
         let lease = try workspace.authorizer.modelLease(
             model: row.id, for: permission, session: workspace.session)

@@ -91,15 +91,7 @@ public struct Models: Sendable {
             .readMetadata, on: .workspace, session: workspace.session)
         var object = json(row).objectValue ?? [:]
         object["request"] = try JSONParser.parse(row.request)
-        return Report(
-            json: .object(object),
-            lines: [
-                "\(row.name)  \(row.state.rawValue)  \(row.created)",
-                String(decoding: row.request, as: UTF8.self),
-            ]
-                + (row.metrics.map {
-                    [String(decoding: CanonicalJSON.encode($0), as: UTF8.self)]
-                } ?? []))
+        return Report(json: .object(object), lines: try RunText.lines(row))
     }
 
     /// Writes a model's files in clear, with what proves where it came from.

@@ -30,7 +30,8 @@ struct RunShowCommand: WorkspaceCommand {
 
     func report(in workspace: OpenWorkspace) throws -> Report {
         let (report, plot) = try ShowRun(
-            name: run, style: plotting.style(isJSON: common.json), svgFile: plotting.svg
+            name: run, hasCurves: plotting.plot, style: plotting.style(isJSON: common.json),
+            svgFile: plotting.svg
         ).run(in: workspace)
         Terminal.write(plot)
         return report

@@ -8,9 +8,6 @@ struct TrainingProgress: Sendable {
     /// With `--json` the engine's events go to standard output as they come, a line each.
     let isJSON: Bool
 
-    /// Where nobody looks on, one line for so many steps.
-    private static let step = 10
-
     func show(_ event: EngineEvent) {
         if isJSON { return Console.write(event.line()) }
         switch event {
@@ -44,7 +41,7 @@ struct TrainingProgress: Sendable {
     private func draw(_ progress: EngineEvent.Progress) {
         if Console.isTerminal {
             Console.progress("\r\u{1B}[K" + ProgressText.bar(progress, width: Terminal.width - 1))
-        } else if progress.step % Self.step == 0 || progress.step == progress.steps {
+        } else {
             Console.error(ProgressText.line(progress))
         }
     }

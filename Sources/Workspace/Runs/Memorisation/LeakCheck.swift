@@ -77,7 +77,9 @@ public struct LeakCheck: Sendable {
             try raw.map { LeakFindings(texts, values: $0) }
             ?? LeakFindings(texts, redactor: try redactor(of: version, in: workspace))
         let residue = try findings.residue(in: reader)
-        return try record(findings, residue: residue, prompts: chosen.count, version, workspace)
+        return try record(
+            findings, residue: residue, prompts: chosen.count, of: sample.candidates, version,
+            workspace)
     }
 
     private func lease(on version: VersionRow, in workspace: OpenWorkspace) throws -> Lease {
@@ -212,13 +214,14 @@ public struct LeakCheck: Sendable {
     // MARK: What came of it
 
     private func record(
-        _ findings: LeakFindings, residue: Int, prompts: Int, _ version: VersionRow,
-        _ workspace: OpenWorkspace
+        _ findings: LeakFindings, residue: Int, prompts: Int, of candidates: Int,
+        _ version: VersionRow, _ workspace: OpenWorkspace
     ) throws -> Report {
         let row = try ModelAccess.find(name, in: workspace)
         var facts = findings.json.objectValue ?? [:]
         facts["version"] = .string(Hex.encode(version.id))
         facts["prompts"] = .integer(prompts)
+        facts["trainRecords"] = .integer(candidates)
         facts["standInTheRedactedVersion"] = .integer(residue)
         try workspace.catalog.record(
             EventDraft(
@@ -229,7 +232,9 @@ public struct LeakCheck: Sendable {
         json["data"] = .string(try workspace.label(version.id))
         return Report(
             json: .object(json),
-            lines: ["\(name) went on from \(prompts) beginnings of its training records:"]
+            lines: [
+                "\(name) went on from the beginnings of \(prompts) of \(candidates) train records:"
+            ]
                 + findings.lines(residue: residue),
             next: findings.values == nil
                 ? [

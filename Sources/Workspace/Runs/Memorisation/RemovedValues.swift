@@ -33,27 +33,27 @@ enum RemovedValues {
         return values
     }
 
-    /// The fewest words of both to pass over so that the next two words agree, or both texts end.
+    /// The fewest words of both to pass over so that they agree again: two words in a row, or to
+    /// both ends. A single word, which may be a part of a value as well, is taken where two would
+    /// be much further away.
     private static func agreement(
         _ raw: ArraySlice<Substring>, _ redacted: ArraySlice<Substring>
     ) -> (raw: Int, redacted: Int) {
-        func agrees(_ a: Int, _ b: Int) -> Bool {
-            let (i, j) = (raw.startIndex + a, redacted.startIndex + b)
-            if i == raw.endIndex || j == redacted.endIndex {
-                return i == raw.endIndex && j == redacted.endIndex
-            }
-            guard i < raw.endIndex, j < redacted.endIndex, raw[i] == redacted[j] else {
-                return false
-            }
-            guard i + 1 < raw.endIndex, j + 1 < redacted.endIndex else { return true }
-            return raw[i + 1] == redacted[j + 1]
+        func agrees(_ a: Int, _ b: Int, words: Int) -> Bool {
+            let (left, right) = (raw.dropFirst(a), redacted.dropFirst(b))
+            guard a <= raw.count, b <= redacted.count else { return false }
+            if left.isEmpty || right.isEmpty { return left.isEmpty && right.isEmpty }
+            return left.prefix(words).elementsEqual(right.prefix(words))
         }
+        var single: (raw: Int, redacted: Int)?
         for total in 1...(2 * window) {
-            for a in max(0, total - window)...min(window, total) where agrees(a, total - a) {
-                return (a, total - a)
+            if let single, total > single.raw + single.redacted + 3 { return single }
+            for a in max(0, total - window)...min(window, total) {
+                if agrees(a, total - a, words: 2) { return (a, total - a) }
+                if single == nil, agrees(a, total - a, words: 1) { single = (a, total - a) }
             }
         }
-        return (min(window, raw.count), min(window, redacted.count))
+        return single ?? (min(window, raw.count), min(window, redacted.count))
     }
 
     /// Two values may stand side by side: parts between commas count by themselves as well.

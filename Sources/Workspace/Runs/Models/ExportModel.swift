@@ -126,7 +126,7 @@ public struct ExportModel: Sendable {
     ) throws {
         let session = EngineSession(workspace: workspace, engine: engine, threads: threads)
         var request = try session.request(
-            .predict, access: access,
+            try verb(access), access: access,
             settings: [("weight_format", weightFormat ?? (form == .gguf ? "f16" : "f32"))])
         request.outputs = [form == .gguf ? .gguf : .mergedModel]
         var data = session.data(access)
@@ -138,6 +138,16 @@ public struct ExportModel: Sendable {
             throw WorkspaceError(
                 .failed, "the engine `\(engine)` gave no \(needed)",
                 hint: "`tundish engine check \(engine)` tells what it can do")
+        }
+    }
+
+    /// The verb that the model is there for, with nothing to answer.
+    private func verb(_ access: ModelAccess) throws -> EngineVerb {
+        switch try access.trainingRequest()?.task {
+        case .causalLM?, .preference?: .generate
+        case .tokenClassification?: .tag
+        case .sequenceClassification?: .predict
+        case nil: access.base.info["kind"]?.stringValue == "decoder" ? .generate : .predict
         }
     }
 

@@ -81,6 +81,7 @@ struct ModelCard {
                         : task == .tokenClassification ? "token-classification" : "text-generation")
             )
         }
+        lines += ["library_name: \(form == .gguf ? "gguf" : "transformers")"]
         lines += ["tags:", "- tundish", "---"]
         return lines.joined(separator: "\n")
     }
@@ -89,12 +90,15 @@ struct ModelCard {
         let base = "`\(base.name)` (\(ModelText.summary(base.info)))"
         let weights =
             form == .gguf ? "one GGUF file" : "whole weights in safetensors"
-        guard let request else { return "\(base) as \(weights)." }
+        let format = self.base.info["quantisation"]?.stringValue
+        let origin =
+            format.map { " The base's weights were \($0) blocks; they are decoded here." } ?? ""
+        guard let request else { return "\(base) as \(weights)." + origin }
         return "\(base), fine-tuned by `\(request.method.rawValue)` for \(request.task.rawValue), "
             + "as \(weights). "
             + (licence == nil
                 ? "The base model's licence is not known to the workspace that made this."
-                : "The base model's licence applies: \(Self.plain(licence ?? "")).")
+                : "The base model's licence applies: \(Self.plain(licence ?? "")).") + origin
     }
 
     private var data: String? {
@@ -143,9 +147,13 @@ struct ModelCard {
             let version = event.facts["version"]?.stringValue.map { "`\($0.prefix(12))`" } ?? ""
             rows.append("| \(split) of \(version) | \(Self.scores(metrics)) |")
         }
-        guard !rows.isEmpty else { return nil }
-        return (["## Evaluation", "", "| split | scores |", "|---|---|"] + rows)
-            .joined(separator: "\n")
+        let findings = RunText.findings(run?.metrics ?? .null)
+        guard !rows.isEmpty || !findings.isEmpty else { return nil }
+        var lines = ["## Evaluation", ""]
+        if !rows.isEmpty { lines += ["| split | scores |", "|---|---|"] + rows + [""] }
+        lines += findings.map { "- \($0)" }
+        if lines.last == "" { lines.removeLast() }
+        return lines.joined(separator: "\n")
     }
 
     private static func scores(_ metrics: RunMetrics) -> String {

@@ -14,7 +14,7 @@ struct AxisTicks: Sendable, Hashable {
     init(from lower: Double, to upper: Double, count: Int) {
         var (lower, upper) = (min(lower, upper), max(lower, upper))
         if upper - lower <= 1e-12 * max(lower.magnitude, upper.magnitude) || upper == lower {
-            let half = lower == 0 ? 0.5 : lower.magnitude / 2
+            let half = lower == 0 ? 0.5 : lower.magnitude / 10
             (lower, upper) = (lower - half, upper + half)
         }
         let range = Self.nice(upper - lower, rounds: false)

@@ -6,7 +6,9 @@ public enum ProgressText {
     /// is known.
     public static func line(_ progress: EngineEvent.Progress) -> String {
         var parts = ["step \(progress.step)/\(progress.steps)"]
-        if let phase = progress.phase, phase != "training" { parts.append(phase) }
+        if let phase = progress.phase, !["train", "training"].contains(phase) {
+            parts.append(phase)
+        }
         parts += [
             "loss \(MetricsTable.fixed(progress.loss, 4))",
             "lr \(NumberText.short(progress.learningRate))",

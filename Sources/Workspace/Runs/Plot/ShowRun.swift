@@ -6,14 +6,19 @@ import Records
 public struct ShowRun: Sendable {
     /// The run, by name or id.
     public var name: String
+    /// Whether the curves are among the facts.
+    public var hasCurves: Bool
     /// How to draw the curves for a terminal; nil: not at all.
     public var style: TerminalStyle?
     /// Where to write the curves as SVG; nil: nowhere.
     public var svgFile: String?
 
     /// Makes the request.
-    public init(name: String, style: TerminalStyle? = nil, svgFile: String? = nil) {
+    public init(
+        name: String, hasCurves: Bool = false, style: TerminalStyle? = nil, svgFile: String? = nil
+    ) {
         self.name = name
+        self.hasCurves = hasCurves
         self.style = style
         self.svgFile = svgFile
     }
@@ -21,7 +26,7 @@ public struct ShowRun: Sendable {
     /// The run's request and what came of it, and its curves as lines that may hold colours.
     public func run(in workspace: OpenWorkspace) throws -> (report: Report, plot: [String]) {
         var report = try Models(workspace).run(name)
-        guard style != nil || svgFile != nil else { return (report, []) }
+        guard hasCurves || style != nil || svgFile != nil else { return (report, []) }
         let row = try workspace.run(name)
         let history = try RunHistory(row, in: workspace)
         let panels = RunPanels.panels(of: history.curves)

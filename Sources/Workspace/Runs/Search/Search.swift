@@ -104,7 +104,7 @@ public struct Search: Sendable {
     // MARK: Parameters
 
     /// What successive halving counts in: steps where steps are set, else epochs.
-    private var resourceName: String {
+    var resourceName: String {
         let steps = train.settings.last { $0.0 == "max_steps" }.flatMap { Int($0.1) } ?? -1
         return steps > 0 ? "max_steps" : "num_train_epochs"
     }
@@ -145,45 +145,5 @@ public struct Search: Sendable {
             settings.append(("metric_for_best_model", metric.name))
         }
         return settings + point.settings
-    }
-}
-
-/// What the trials of one search are held to.
-struct SearchJudge {
-    let metric: SearchMetric
-    let task: EngineTask?
-    /// The version's id, lower-case hex.
-    let version: String
-    let engineSHA256: String
-
-    /// The scores that engines choose weights by.
-    static let engineMetrics = ["accuracy", "f1", "loss", "macro_f1", "perplexity"]
-
-    init(train: Train, plan: SearchPlan, in workspace: OpenWorkspace) throws {
-        let row = try workspace.version(train.data)
-        version = try VersionManifest(json: JSONParser.parse(row.manifest)).versionID
-        engineSHA256 = try RegisteredEngines(workspace).executable(train.engine).sha256
-        task = train.task
-        let set = train.settings.last { $0.0 == "metric_for_best_model" }?.1
-        if let metric = plan.metric {
-            self.metric = metric
-        } else if let set {
-            metric = SearchMetric(
-                name: set.hasPrefix("eval_") ? String(set.dropFirst(5)) : set)
-        } else {
-            metric = SearchMetric.usual(for: try train.task ?? Self.task(of: row, train, workspace))
-        }
-    }
-
-    /// The task that the version's records are for; it takes a look at the first one, under the
-    /// lease that the first trial needs anyway.
-    private static func task(
-        of version: VersionRow, _ train: Train, _ workspace: OpenWorkspace
-    ) throws -> EngineTask {
-        let materials = try RunMaterials(
-            workspace, run: RunNames.newID(), version: version, purpose: train.purpose,
-            model: train.model, engine: train.engine)
-        defer { materials.close() }
-        return try materials.task()
     }
 }

@@ -17,6 +17,15 @@ struct SearchMetric: Sendable, Hashable {
         }
     }
 
+    /// The scores that a task has.
+    static func names(of task: EngineTask) -> [String] {
+        switch task {
+        case .sequenceClassification: ["accuracy", "loss", "macro_f1"]
+        case .tokenClassification: ["accuracy", "f1", "loss", "precision", "recall"]
+        case .causalLM, .preference: ["accuracy", "loss", "perplexity"]
+        }
+    }
+
     /// Whether a smaller value is better.
     var isBetterSmaller: Bool { name == "loss" || name == "perplexity" }
 

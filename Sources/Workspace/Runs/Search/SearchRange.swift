@@ -46,9 +46,9 @@ struct SearchRange: Sendable, Hashable {
     }
 
     private func number(_ value: Double, _ lower: Double, _ upper: Double) -> JSONValue {
-        guard value != 0 else { return .double(0) }
-        let scale = pow(10, Double(Self.digits - 1) - floor(log10(value.magnitude)))
-        return .double(min(upper, max(lower, (value * scale).rounded() / scale)))
+        // Read back out of its text, so that who types it gets the same number.
+        let rounded = Double(NumberText.short(value, digits: Self.digits)) ?? value
+        return .double(min(upper, max(lower, rounded)))
     }
 
     /// How many values there are; nil: more than anyone tries.

@@ -87,6 +87,12 @@ struct SearchReport {
         lines.append(
             "best: \(best.run); the scores chose it on validation, so only the test split says "
                 + "how good it is")
+        if let schedule, let first = schedule.rungs.first, let last = schedule.rungs.last {
+            let whole = Double(first.count) * last.resource
+            lines.append(
+                "halving spent \(NumberText.short(schedule.total)) instead of "
+                    + "\(NumberText.short(whole)) of \(search.resourceName)")
+        }
         let kept = trials.filter(\.isKept).count
         if kept > 0 { lines.append("\(kept) trials were finished by an earlier call") }
         if trials.count < search.plan.trials, schedule == nil {

@@ -127,7 +127,9 @@ extension RunSettings {
     /// A value exactly, as `--set` takes it.
     static func settingText(of value: JSONValue) -> String {
         switch value {
-        case .number(let literal): literal
+        case .number(let literal):
+            // Short where that is the same number.
+            Double(text(of: value)) == Double(literal) ? text(of: value) : literal
         case .array(let values): values.map(settingText).joined(separator: ",")
         default: text(of: value)
         }

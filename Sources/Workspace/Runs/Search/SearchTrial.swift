@@ -87,7 +87,7 @@ struct SearchTrial {
             request.verb == .train && request.hyperParameters == parameters
             && request.dataset?.version == judge.version
             && request.baseModel.name == train.model && request.method == train.method
-            && request.task == train.task ?? request.task && request.purpose == train.purpose
+            && request.task == judge.task && request.purpose == train.purpose
             && request.engineSHA256 == judge.engineSHA256 && request.threads == train.threads
         guard !isSame else { return row }
         // A run that came to nothing and cannot go on does not keep its name.
