@@ -44,7 +44,13 @@ extension EngineProcess {
         unsafe argv.append(nil)
         unsafe envp.append(nil)
         var child: pid_t = 0
-        let result = unsafe posix_spawn(&child, path, &actions, &attributes, argv, envp)
+        var result = unsafe posix_spawn(&child, path, &actions, &attributes, argv, envp)
+        // A file that was just written counts as busy while a child that another thread is about to
+        // start still holds it open: that lasts until its exec.
+        for _ in 0..<40 where result == ETXTBSY {
+            usleep(25_000)
+            result = unsafe posix_spawn(&child, path, &actions, &attributes, argv, envp)
+        }
         guard result == 0 else {
             pipes.closeAll()
             throw HandoffError(

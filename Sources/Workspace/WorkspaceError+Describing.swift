@@ -34,6 +34,7 @@ extension WorkspaceError {
                 hint: error.hint)
         case let error as EngineProtocolError: self.init(.usage, error.message, hint: error.hint)
         case let error as ModelFilesError: self.init(.failed, error.message, hint: error.hint)
+        case let error as TokenizerError: self.init(.failed, error.message, hint: error.hint)
         case let error as RecordsError:
             self.init(error.code == .malformedTime ? .usage : .failed, error.description)
         default: self.init(.failed, "\(error)")
