@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import EngineProtocol
+import Glibc
 internal import Records
 internal import Synchronization
 
@@ -8,11 +9,14 @@ extension EngineConnection {
     /// The most checkpoints whose event may be outstanding: an engine writes the event at once, but
     /// pipe and socket are read by different threads.
     private static let pendingLimit = 4
+    /// Seconds that a next checkpoint waits for the events of those before it to be read.
+    private static let pendingSeconds = 5
     /// The most files of a checkpoint.
     private static let checkpointFileLimit = 64
 
     func receiveArtifact(_ name: String, byteCount: Int, sha256: [UInt8]) throws {
         let checkpoint = try CheckpointName(artifactName: name)
+        if let checkpoint { waitForRoom(step: checkpoint.step) }
         guard mayTake(name, checkpoint), byteCount <= server.terms.artifactLimit else {
             throw HandoffError(
                 .forbidden,
@@ -45,6 +49,19 @@ extension EngineConnection {
             }
         }
         try reply(["ok": true])
+    }
+
+    /// Waits until the events of earlier checkpoints were read: an engine that writes small ones
+    /// quickly may be ahead of the thread that reads its output.
+    private func waitForRoom(step: Int) {
+        for _ in 0..<Self.pendingSeconds * 100 {
+            let isReady = server.state.withLock { state in
+                state.isShut || state.pendingCheckpoints[step] != nil
+                    || state.pendingCheckpoints.count < Self.pendingLimit
+            }
+            if isReady { return }
+            usleep(10_000)
+        }
     }
 
     private func mayTake(_ name: String, _ checkpoint: CheckpointName?) -> Bool {
